@@ -1,0 +1,42 @@
+"""Who has signed in but not yet said who they are is asked first."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from .models import Person
+
+# Pages that somebody without a profile can open: the questions themselves, the account, and what is public.
+_OPEN_WITHOUT_PROFILE = (
+    "/welcome/",
+    "/account/",
+    "/admin/",
+    "/demo/",
+    "/help/",
+    "/accessibility/",
+    "/privacy/",
+    "/cookies/",
+    "/healthz",
+    "/readyz",
+    settings.STATIC_URL,
+)
+
+
+class WelcomeMiddleware:
+    """Sends a signed-in person without a completed profile to the first-time questions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        person = request.user
+        if request.path.startswith(_OPEN_WITHOUT_PROFILE) or not isinstance(person, Person):
+            return None
+        if person.profile_completed_at is None:
+            return redirect("welcome")
+        return None

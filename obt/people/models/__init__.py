@@ -1,0 +1,19 @@
+"""The people's tables, by noun."""
+
+from .champions import Champion
+from .email_domains import EmailDomain, EmailDomainOrganisation
+from .organisations import Organisation
+from .people import FormerEmail, Person
+from .profile_choices import Grade, Profession, Region
+
+__all__ = [
+    "Champion",
+    "EmailDomain",
+    "EmailDomainOrganisation",
+    "FormerEmail",
+    "Grade",
+    "Organisation",
+    "Person",
+    "Profession",
+    "Region",
+]

@@ -1,0 +1,159 @@
+"""The yearly programme: dates, theme, which parts are on, and all wording that belongs to its year."""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple, Self
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.utils import timezone
+
+RECORDS_CLOSE_AFTER = datetime.timedelta(weeks=4)  # product.md: default four weeks after `closes_on`
+
+
+class Part(NamedTuple):
+    """One of the steps a programme invites to, in its year's own words."""
+
+    key: str
+    title: str
+    summary: str
+    duration: str
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def current(self, today: datetime.date | None = None) -> Programme | None:
+        """The programme that pages are about on `today` (default: today in London), in one statement.
+
+        It is the one whose records are open; failing that, the next to open; failing that, the last that was.
+        """
+        today = today or timezone.localdate()
+        return self._nearest(today).first()
+
+    def _nearest(self, today: datetime.date) -> Self:
+        place = Case(
+            When(opens_on__lte=today, records_close_on__gte=today, then=Value(0)),
+            When(opens_on__gt=today, then=Value(1)),
+            default=Value(2),
+        )
+        next_first = Case(When(opens_on__gt=today, then=F("opens_on")))
+        return self.order_by(place, next_first.asc(nulls_last=True), "-records_close_on")
+
+
+class _ClosedRange(Func):
+    """`daterange(opens_on, records_close_on, '[]')`: both days are included."""
+
+    function = "daterange"
+    output_field = models.DateField()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Programme(models.Model):
+    """A year's programme. Next year's is another row, never another release.
+
+    Dates are whole days in London, first and last included. Participation can be recorded from `opens_on` to
+    `records_close_on`; windows of two programmes cannot overlap.
+    """
+
+    name = models.CharField(max_length=100, unique=True, help_text="For example: One Big Thing 2024")
+    slug = models.SlugField(max_length=40, unique=True)
+    theme = models.CharField(max_length=200, help_text="For example: One Big Thing starts with One Small Change")
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    records_close_on = models.DateField(
+        blank=True, help_text="Last day to record or correct; left empty, four weeks after it closes"
+    )
+
+    headline = models.CharField(max_length=120, help_text="On the start page")
+    headline_emphasis = models.CharField(
+        max_length=60, blank=True, help_text="The words of the headline that are underlined"
+    )
+    invitation = models.TextField(help_text="One sentence under the headline")
+
+    has_learning = models.BooleanField("learning is on", default=True)
+    learning_title = models.CharField(max_length=60, default="Learn")
+    learning_summary = models.TextField(blank=True)
+    learning_duration = models.CharField(max_length=60, blank=True, help_text="For example: About 60 minutes")
+    learning_note = models.TextField(
+        blank=True,
+        help_text="Shown where people record a course, for example where completions are brought over from",
+    )
+    learning_goal_minutes = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Minutes of learning asked of everyone; empty where only courses count",
+    )
+
+    has_conversations = models.BooleanField("team conversations are on", default=True)
+    conversations_title = models.CharField(max_length=60, default="Talk")
+    conversations_summary = models.TextField(blank=True)
+    conversations_duration = models.CharField(max_length=60, blank=True)
+
+    has_experiments = models.BooleanField("experiments are on", default=True)
+    experiments_title = models.CharField(max_length=60, default="Try")
+    experiments_summary = models.TextField(blank=True)
+    experiments_duration = models.CharField(max_length=60, blank=True)
+
+    certificate_text = models.TextField(
+        blank=True, help_text="The sentence on the certificate between the person's name and the courses"
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="programme_closes_after_it_opens",
+                condition=Q(closes_on__gte=F("opens_on")),
+                violation_error_message="The programme must not close before it opens.",
+            ),
+            models.CheckConstraint(
+                name="programme_records_close_last",
+                condition=Q(records_close_on__gte=F("closes_on")),
+                violation_error_message="Records must not close before the programme does.",
+            ),
+            ExclusionConstraint(
+                name="programme_windows_do_not_overlap",
+                expressions=[
+                    (_ClosedRange(F("opens_on"), F("records_close_on"), Value("[]")), RangeOperators.OVERLAPS)
+                ],
+                violation_error_message="Another programme's window overlaps these dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.records_close_on is None and self.closes_on:
+            self.records_close_on = self.closes_on + RECORDS_CLOSE_AFTER
+
+    def has_opened(self, today: datetime.date | None = None) -> bool:
+        return self.opens_on <= (today or timezone.localdate())
+
+    def takes_records(self, today: datetime.date | None = None) -> bool:
+        """Whether taking part in it can be recorded, corrected or withdrawn on `today`."""
+        return self.opens_on <= (today or timezone.localdate()) <= self.records_close_on
+
+    @property
+    def parts(self) -> list[Part]:
+        """The parts that are on, in the order people take them."""
+        every = (
+            (self.has_learning, "learning"),
+            (self.has_conversations, "conversations"),
+            (self.has_experiments, "experiments"),
+        )
+        return [
+            Part(
+                key,
+                getattr(self, f"{key}_title"),
+                getattr(self, f"{key}_summary"),
+                getattr(self, f"{key}_duration"),
+            )
+            for is_on, key in every
+            if is_on
+        ]
