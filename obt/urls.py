@@ -4,6 +4,15 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("", include("obt.pages.urls")),
+    path("", include("obt.home.urls")),
+    path("", include("obt.people.urls")),
+    path("learning/", include("learning.urls")),
+    path("demo/", include("obt.demo.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "obt.pages.errors.bad_request"
+handler403 = "obt.pages.errors.forbidden"
+handler404 = "obt.pages.errors.not_found"
+handler500 = "obt.pages.errors.server_error"
