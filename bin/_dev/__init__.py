@@ -1,0 +1,1 @@
+"""What `bin/dev` does, on nothing but the standard library: it runs before any package is installed."""

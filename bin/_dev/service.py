@@ -1,0 +1,157 @@
+"""`make run`: the whole service on this machine, from nothing to its first page."""
+
+import hashlib
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from . import environment, locks, ports, processes
+from .checkout import Checkout, Trouble
+from .installing import set_up
+from .interrupts import Interrupts
+from .services import Services
+from .steps import quietly, step
+from .supervisor import Program, Supervisor, pid_file
+
+NAMES = ("web", "codes", "worker", "beat")
+ACCESS_LOG = "%(m)s %(U)s %(s)s %(M)s ms"  # no query string: it may hold a token
+
+
+def run(checkout: Checkout, interrupts: Interrupts) -> int:
+    """Set up what is missing, serve until asked to stop, and return the exit code."""
+    if os.environ.get("MAKELEVEL"):
+        processes.die_with_parent()  # a killed make must not leave us behind
+    port = ports.chosen(os.environ)
+    lock_file = checkout.run / "run.lock"
+    lock = locks.try_alone(lock_file)
+    if lock is None:
+        raise Trouble(f"One Big Thing already runs from this checkout ({lock_file.read_text().strip()}).")
+    with lock:
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}, http://{ports.LOOPBACK}:{port}\n")
+        lock.flush()
+        _clear_up_after_a_kill(checkout)
+        ports.require_free(port)
+        set_up(checkout, "run")
+        services = Services.needed(checkout, os.environ)
+        with services.in_use(start_shown):
+            environ = environment.for_run(checkout, services, port)
+            prepare(checkout, environ)
+            return _serve(checkout, environ, port, interrupts)
+
+
+def start_shown(services: Services) -> None:
+    """Start the local services as a step, if any is needed."""
+    names = [name for name, server in (("Postgres", services.postgres), ("Valkey", services.valkey)) if server]
+    if names:
+        with step(f"Starting {' and '.join(names)}"):
+            services.start()
+
+
+def _clear_up_after_a_kill(checkout: Checkout) -> None:
+    """End what a run that was killed has left; nothing else writes these pid files."""
+    for name in NAMES:
+        if known := processes.recorded(pid_file(checkout, name)):
+            print(f"Stopping {name}, left by a run that was killed.", flush=True)
+            processes.stop(known, patience=10)
+            pid_file(checkout, name).unlink(missing_ok=True)
+
+
+def prepare(checkout: Checkout, environ: Mapping[str, str]) -> None:
+    """Bring database, reference data, demo data and static files up to date."""
+    _manage(checkout, environ, "Bringing the database up to date", "migrate", "--verbosity=0")
+    _manage(checkout, environ, "Loading reference data", "load_reference")
+    _manage(checkout, environ, "Making the demo programme", "seed_demo")
+    _collect_static(checkout, environ)
+
+
+def _manage(checkout: Checkout, environ: Mapping[str, str], name: str, command: str, *options: str) -> None:
+    with step(name):
+        quietly(
+            [checkout.python, "manage.py", command, *options],
+            environ=environ,
+            cwd=checkout.root,
+            failing=f"manage.py {command} failed.",
+        )
+
+
+def _collect_static(checkout: Checkout, environ: Mapping[str, str]) -> None:
+    """Collect static files when a file in `static/` or a package has changed since the last time."""
+    stamp = checkout.var / "static.stamp"
+    wanted = static_digest(checkout)
+    if (checkout.var / "static").is_dir() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    _manage(checkout, environ, "Collecting static files", "collectstatic", "--no-input", "--clear", "--verbosity=0")
+    stamp.write_text(wanted)
+
+
+def static_digest(checkout: Checkout) -> str:
+    """A digest of names, sizes and times of the static files, and of the packages, which bring some too."""
+    digest = hashlib.sha256((checkout.root / "requirements" / "base.txt").read_bytes())
+    for path in sorted((checkout.root / "static").rglob("*")):
+        if path.is_file():
+            about = path.stat()
+            digest.update(f"{path.relative_to(checkout.root)} {about.st_size} {about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def programs(checkout: Checkout, environ: Mapping[str, str], port: int) -> dict[str, Program]:
+    """The four programs that make up the service, by name."""
+    python = checkout.python
+    web: Sequence[str | Path] = [
+        *(python, "-m", "gunicorn", "obt.wsgi:application", "--no-control-socket"),
+        *("--bind", f"{ports.LOOPBACK}:{port}"),
+        *("--worker-class", "gthread", "--workers", environ.get("WEB_CONCURRENCY") or "2"),
+        *("--threads", environ.get("WEB_THREADS") or "4", "--graceful-timeout", "5", "--timeout", "60"),
+        *("--access-logfile", "-", "--access-logformat", ACCESS_LOG, "--log-level", "warning"),
+    ]
+    schedule = checkout.run / "beat-schedule"
+    return {
+        "web": Program("web", web, patience=8),
+        "codes": Program("codes", _worker(python, "codes", "codes"), patience=10),
+        "worker": Program("worker", _worker(python, "worker", "bulk,celery"), patience=10),
+        "beat": Program("beat", [*_celery(python), "beat", "--schedule", schedule, "--pidfile="], patience=5),
+    }
+
+
+def _celery(python: Path) -> list[str | Path]:
+    return [python, "-m", "celery", "--app", "obt", "--quiet"]
+
+
+def _worker(python: Path, name: str, queues: str) -> list[str | Path]:
+    options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--concurrency", "1"]
+    return [*_celery(python), "worker", "--hostname", f"{name}@%h", "--queues", queues, *options]
+
+
+def _serve(checkout: Checkout, environ: Mapping[str, str], port: int, interrupts: Interrupts) -> int:
+    parts = programs(checkout, environ, port)
+    supervisor = Supervisor(checkout, environ, interrupts)
+    address = f"http://{ports.LOOPBACK}:{port}"
+    interrupts.note_only()
+    try:
+        supervisor.start(list(parts.values()))
+        ended = supervisor.watch(until=lambda: _answers(f"{address}/healthz"))
+        if ended is None and not interrupts.asked:
+            print(f"\nOne Big Thing is at {address}   (Ctrl-C stops it)\n", flush=True)
+            ended = supervisor.watch(until=lambda: False)
+    except BrokenPipeError:  # nobody reads what we print any more
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - until the process ends
+        ended = None
+    finally:
+        if interrupts.asked:
+            print("\nStopping …", flush=True)
+        supervisor.stop([parts[name] for name in ("web", "beat", "codes", "worker")])
+    if ended:
+        raise Trouble(f"{ended} ended unexpectedly ({supervisor.how_it_ended(ended)}); everything else is stopped.")
+    return 0
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
