@@ -1,0 +1,131 @@
+"""A person's learning in a programme: what it asks for, what they have recorded, what is next."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import F, FilteredRelation, Q
+
+from obt.people.models import Person
+from obt.programme.models import Programme
+
+from .models import Completion, Course, OtherLearning
+
+
+@dataclass(frozen=True)
+class CourseProgress:
+    """One course, and this person's completion of it if there is one.
+
+    `is_listed` is false for a course that was recorded and has since been taken off the programme: the record
+    and its minutes still count, but the course is neither asked for nor offered.
+    """
+
+    course: Course
+    is_core: bool
+    completion: Completion | None
+    is_listed: bool = True
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a person has recorded in a programme against what it asks for. Minutes are the person's own figures."""
+
+    courses: list[CourseProgress]
+    other: list[OtherLearning]
+    goal_minutes: int | None
+
+    @property
+    def core(self) -> list[CourseProgress]:
+        """The core courses, in the programme's order."""
+        return [one for one in self.courses if one.is_core]
+
+    @property
+    def additional(self) -> list[CourseProgress]:
+        """All others that are offered or were recorded."""
+        return [one for one in self.courses if not one.is_core]
+
+    @property
+    def completions(self) -> list[Completion]:
+        """The completions, in the programme's order."""
+        return [one.completion for one in self.courses if one.completion]
+
+    @cached_property
+    def minutes(self) -> int:
+        """Minutes of learning recorded: all courses and all other learning."""
+        return sum(record.minutes for record in (*self.completions, *self.other))
+
+    @property
+    def minutes_to_go(self) -> int:
+        """Minutes still missing for the goal; 0 without a goal."""
+        return max((self.goal_minutes or 0) - self.minutes, 0)
+
+    @property
+    def core_done(self) -> int:
+        return sum(1 for one in self.core if one.completion)
+
+    @property
+    def core_total(self) -> int:
+        return len(self.core)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the programme's learning is done: every core course, and the goal in minutes if there is one.
+
+        A programme that asks for neither can be joined in but never completed.
+        """
+        asks_for_something = bool(self.core_total or self.goal_minutes)
+        return asks_for_something and self.core_done == self.core_total and not self.minutes_to_go
+
+    @property
+    def completed_on(self) -> datetime.date | None:
+        """The day of the latest record once the learning is done; None before."""
+        if not self.is_complete:
+            return None
+        return max(record.completed_on for record in (*self.completions, *self.other))
+
+    @property
+    def next_course(self) -> Course | None:
+        """The first core course still to do; when only minutes are missing, the first offered course not yet taken."""
+        if self.is_complete:
+            return None
+        still_to_do = [one for one in self.courses if one.is_listed and not one.completion]
+        return still_to_do[0].course if still_to_do else None
+
+
+def progress(*, person: Person, programme: Programme) -> Progress:
+    """Return what `person` recorded in `programme` and what it asks for, in two SQL statements.
+
+    Core courses come first, then additional ones, each in the programme's order; other learning newest first.
+    """
+    return Progress(
+        courses=_courses(person=person, programme=programme),
+        other=list(
+            OtherLearning.objects.visible_to(person).of(programme).order_by("-completed_on", "-created_at", "-pk")
+        ),
+        goal_minutes=programme.learning_goal_minutes,
+    )
+
+
+def _courses(*, person: Person, programme: Programme) -> list[CourseProgress]:
+    """The programme's courses and those the person recorded in it, from one statement with two outer joins."""
+    courses = (
+        Course.objects.annotate(
+            listed=FilteredRelation("programme_courses", condition=Q(programme_courses__programme=programme)),
+            mine=FilteredRelation(
+                "completions", condition=Q(completions__person=person, completions__programme=programme)
+            ),
+        )
+        .filter(Q(listed__isnull=False) | Q(mine__isnull=False))
+        .annotate(is_core=F("listed__is_core"), place=F("listed__order"))
+        .select_related("mine")
+        .order_by(F("is_core").desc(nulls_last=True), "place", "title")
+    )
+    found = []
+    for course in courses:
+        completion = getattr(course, "mine", None)
+        if completion:  # what the caller has in hand already need not be fetched again
+            completion.person, completion.programme, completion.course = person, programme, course
+        found.append(CourseProgress(course, bool(course.is_core), completion, is_listed=course.is_core is not None))
+    return found
