@@ -234,6 +234,7 @@ else:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="One Big Thing <one-big-thing@example.gov.uk>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+OBT_CONTACT_EMAIL = env.str("OBT_CONTACT_EMAIL", default="one-big-thing@example.gov.uk")  # for help and feedback
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {

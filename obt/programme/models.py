@@ -16,12 +16,13 @@ RECORDS_CLOSE_AFTER = datetime.timedelta(weeks=4)  # product.md: default four we
 
 
 class Part(NamedTuple):
-    """One of the steps a programme invites to, in its year's own words."""
+    """One of the steps a programme invites to, in its year's own words; `starts_on` where it starts later than it."""
 
     key: str
     title: str
     summary: str
     duration: str
+    starts_on: datetime.date | None
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -91,11 +92,17 @@ class Programme(models.Model):
     conversations_title = models.CharField(max_length=60, default="Talk")
     conversations_summary = models.TextField(blank=True)
     conversations_duration = models.CharField(max_length=60, blank=True)
+    conversations_from = models.DateField(
+        null=True, blank=True, help_text="First day that conversations can be recorded here; empty while that is not known"
+    )
 
     has_experiments = models.BooleanField("experiments are on", default=True)
     experiments_title = models.CharField(max_length=60, default="Try")
     experiments_summary = models.TextField(blank=True)
     experiments_duration = models.CharField(max_length=60, blank=True)
+    experiments_from = models.DateField(
+        null=True, blank=True, help_text="First day that experiments can be recorded here; empty while that is not known"
+    )
 
     certificate_text = models.TextField(
         blank=True, help_text="The sentence on the certificate between the person's name and the courses"
@@ -153,6 +160,7 @@ class Programme(models.Model):
                 getattr(self, f"{key}_title"),
                 getattr(self, f"{key}_summary"),
                 getattr(self, f"{key}_duration"),
+                getattr(self, f"{key}_from", None),
             )
             for is_on, key in every
             if is_on
