@@ -121,7 +121,7 @@ def _show(started: Started) -> Result:
 
 def _run_pytest(checkout: Checkout, environ: Mapping[str, str], options: Sequence[str]) -> Result:
     began = time.monotonic()
-    command = [checkout.python, "-m", "pytest", "-n", "2", "-q", *options]
+    command: list[str | Path] = [checkout.python, "-m", "pytest", "-n", "2", "-q", *options]
     code = subprocess.run(command, cwd=checkout.root, env=environ, stdin=subprocess.DEVNULL).returncode
     sys.stdout.flush()
     return Result("pytest", code == 0, time.monotonic() - began)
