@@ -7,8 +7,10 @@ from typing import Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from .people import Person
@@ -24,6 +26,11 @@ class ChampionQuerySet(models.QuerySet["Champion"]):
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
+
+
+def _range(kind: str, first: str, last: str) -> Func:
+    """A Postgres range from one column to another, both included; an empty last one leaves it open."""
+    return Func(F(first), F(last), Value("[]"), function=kind, output_field=models.TextField())
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -48,11 +55,15 @@ class Champion(models.Model):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message="The last day must not be before the first day.",
             ),
-            models.UniqueConstraint(
-                fields=["person", "organisation"],
-                condition=Q(ends_on=None),
-                name="champion_open_appointment_once",
-                violation_error_message="This person is champion of this organisation already.",
+            # One-number ranges stand for equality: for "=" beside ranges Postgres wants an extension.
+            ExclusionConstraint(
+                name="champion_once_at_a_time",
+                expressions=[
+                    (_range("int8range", "person", "person"), RangeOperators.OVERLAPS),
+                    (_range("int8range", "organisation", "organisation"), RangeOperators.OVERLAPS),
+                    (_range("daterange", "starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="This person is champion of this organisation already, on some of these days.",
             ),
         ]
 

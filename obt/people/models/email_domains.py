@@ -9,7 +9,9 @@ import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower
+
+from .reference_rows import ReferenceRow
 
 _LOCAL_PART = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$")
 _DOMAIN = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$")
@@ -38,17 +40,23 @@ class EmailDomainQuerySet(models.QuerySet["EmailDomain"]):
             return self.none()
         return self.filter(Q(domain=above[0]) | Q(domain__in=above[1:], with_subdomains=True))
 
+    def longest_match(self, email: str) -> Self:
+        """The one row that decides about `email`, closed or not: the longest domain that covers it. At most one."""
+        return self.covering(email).order_by(Length("domain").desc())[:1]
+
     def allow(self, email: str) -> bool:
         """Whether somebody with the address `email` may sign in."""
-        return self.covering(email).exists()
+        decisive = self.longest_match(email).first()
+        return decisive is not None and not decisive.is_closed
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class EmailDomain(models.Model):
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["file_digest"])
+class EmailDomain(ReferenceRow):
     """A domain whose addresses may sign in. Takes effect at once: it is asked at every sign-in.
 
-    One that belongs to no organisation (`gov.uk`, which includes every council) lets people in but vouches
-    for nobody.
+    Of several that cover an address the longest decides. One that belongs to no organisation (`gov.uk`, which
+    includes every council) lets people in but vouches for nobody; a closed one turns them away, also where a
+    shorter one would let them in.
     """
 
     domain = models.CharField(
@@ -58,6 +66,9 @@ class EmailDomain(models.Model):
     )
     with_subdomains = models.BooleanField(
         "and its subdomains", default=True, help_text="Off where other bodies sit below it, as with gov.scot"
+    )
+    is_closed = models.BooleanField(
+        "closed", default=False, help_text="Turns addresses of this domain away, and vouches for nobody"
     )
     note = models.TextField(blank=True)
     organisations = models.ManyToManyField(
@@ -89,6 +100,7 @@ class EmailDomainOrganisation(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices, default=Confidence.LISTED)
     source = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
+    is_from_file = models.BooleanField(default=False, editable=False)
 
     class Meta:
         constraints = [

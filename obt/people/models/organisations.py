@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pghistory
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from .reference_rows import ReferenceRow
 
 if TYPE_CHECKING:
     from typing import Self
@@ -27,13 +29,22 @@ class OrganisationQuerySet(MP_NodeQuerySet):
         return self.filter(depth=1)
 
 
+def lock_tree() -> None:
+    """Keep every other writer out of the tree until this transaction ends; readers go on.
+
+    A move rewrites the paths of whole branches: two at once would tear the tree.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE people_organisation IN SHARE ROW EXCLUSIVE MODE")
+
+
 class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> OrganisationQuerySet:
         return OrganisationQuerySet(self.model, using=self._db).order_by("path")
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["path", "depth", "numchild"])
-class Organisation(MP_Node):
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["path", "depth", "numchild", "file_digest"])
+class Organisation(ReferenceRow, MP_Node):
     """A department or a part of one.
 
     A body's `headcount` is outside its parent's own. A sub-unit (`is_sub_unit`) stands inside its parent's

@@ -4,6 +4,8 @@ from typing import Self
 
 from django.db import models
 
+from .reference_rows import ReferenceRow
+
 
 class ProfileChoiceQuerySet(models.QuerySet["ProfileChoice"]):
     def offered(self) -> Self:
@@ -11,7 +13,7 @@ class ProfileChoiceQuerySet(models.QuerySet["ProfileChoice"]):
         return self.filter(is_offered=True)
 
 
-class ProfileChoice(models.Model):
+class ProfileChoice(ReferenceRow):
     """One answer of a list. `headcount` is the whole Civil Service's, March 2023 (Civil Service Statistics)."""
 
     code = models.SlugField(max_length=60, unique=True)
