@@ -83,7 +83,7 @@ class Progress:
         """The day of the latest record once the learning is done; None before."""
         if not self.is_complete:
             return None
-        return max(record.completed_on for record in (*self.completions, *self.other))
+        return max([one.completed_on for one in self.completions] + [one.completed_on for one in self.other])
 
     @property
     def next_course(self) -> Course | None:
@@ -119,7 +119,7 @@ def _courses(*, person: Person, programme: Programme) -> list[CourseProgress]:
         )
         .filter(Q(listed__isnull=False) | Q(mine__isnull=False))
         .annotate(is_core=F("listed__is_core"), place=F("listed__order"))
-        .select_related("mine")
+        .select_related("mine")  # type: ignore[misc]  # the stubs do not know filtered relations
         .order_by(F("is_core").desc(nulls_last=True), "place", "title")
     )
     found = []

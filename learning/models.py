@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+import datetime
+from typing import Self, TypeVar
 
 import pghistory
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Length, Lower
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 
 from obt.people.models import Person
 from obt.programme.models import Programme
 
 MOST_MINUTES = 60 * 100  # a hundred hours: more than any course, less than a slip of the finger
+LONGEST_REFLECTION = 1000  # characters: a few sentences for oneself
 _web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -37,13 +41,17 @@ class Course(models.Model):
             models.CheckConstraint(name="course_minutes_in_range", condition=Q(minutes__range=(1, MOST_MINUTES))),
             models.CheckConstraint(
                 name="course_slug_not_taken_by_a_page",
-                condition=~Q(slug="other"),
-                violation_error_message="“other” is the address of a page of its own.",
+                condition=~Q(slug__in=("other", "certificate")),
+                violation_error_message="“other” and “certificate” are addresses of pages of their own.",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def could_be_completed_on(self, day: datetime.date, today: datetime.date | None = None) -> bool:
+        """Whether somebody can have completed it on `day`: it existed, and `day` has come (default: in London)."""
+        return self.available_from <= day <= (today or timezone.localdate())
 
 
 class ProgrammeCourseQuerySet(models.QuerySet["ProgrammeCourse"]):
@@ -72,7 +80,10 @@ class ProgrammeCourse(models.Model):
         return f"{self.course} in {self.programme}"
 
 
-class RecordQuerySet(models.QuerySet["LearningRecord"]):
+_Record = TypeVar("_Record", bound="LearningRecord")
+
+
+class RecordQuerySet(models.QuerySet[_Record]):
     def visible_to(self, person: Person) -> Self:
         """A person's learning is theirs alone: nobody else sees a row of it, not even the central team."""
         return self.filter(person=person)
@@ -89,8 +100,6 @@ class LearningRecord(models.Model):
     minutes = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-
-    objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -117,7 +126,9 @@ class Completion(LearningRecord):
         expression=Least(F("declared_on"), F("imported_on")), output_field=models.DateField(), db_persist=True
     )
     rating = models.PositiveSmallIntegerField(choices=Rating.choices, null=True, blank=True)
-    reflection = models.TextField(blank=True)
+    reflection = models.TextField(max_length=LONGEST_REFLECTION, blank=True)
+
+    objects = RecordQuerySet["Completion"].as_manager()
 
     class Meta:
         constraints = [
@@ -130,6 +141,10 @@ class Completion(LearningRecord):
             models.CheckConstraint(
                 name="completion_rating_in_range", condition=Q(rating=None) | Q(rating__range=(1, 4))
             ),
+            models.CheckConstraint(
+                name="completion_reflection_not_too_long",
+                condition=LessThanOrEqual(Length("reflection"), LONGEST_REFLECTION),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,11 +153,16 @@ class Completion(LearningRecord):
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), fields=["completed_on", "minutes"])
 class OtherLearning(LearningRecord):
-    """Learning outside the programme's courses, in the person's own words; counts towards a goal in minutes."""
+    """Learning outside the programme's courses, in the person's own words; counts towards a goal in minutes.
+
+    The same title on the same day is one record: a form sent twice must not count twice.
+    """
 
     title = models.CharField(max_length=150)
     link = models.URLField(max_length=500, blank=True, validators=[_web_address])
     completed_on = models.DateField()
+
+    objects = RecordQuerySet["OtherLearning"].as_manager()
 
     class Meta:
         constraints = [
@@ -150,8 +170,16 @@ class OtherLearning(LearningRecord):
                 name="other_learning_minutes_in_range", condition=Q(minutes__range=(1, MOST_MINUTES))
             ),
             models.CheckConstraint(name="other_learning_has_title", condition=~Q(title="")),
+            # Begins with person and programme, so that it serves every page that lists a person's records too.
+            models.UniqueConstraint(
+                "person",
+                "programme",
+                "completed_on",
+                Lower("title"),
+                name="other_learning_once_a_day",
+                violation_error_message="This has been recorded for that day already.",
+            ),
         ]
-        indexes = [models.Index(fields=["person", "programme"], name="other_learning_by_person")]
 
     def __str__(self) -> str:
         return f"other learning {self.pk}"

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "obt.people.middleware.WelcomeMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "obt.programme.middleware.RecordsClosedMiddleware",
 ]
 
 ROOT_URLCONF = "obt.urls"

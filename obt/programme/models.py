@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.utils import timezone
@@ -85,6 +86,7 @@ class Programme(models.Model):
     learning_goal_minutes = models.PositiveIntegerField(
         null=True,
         blank=True,
+        validators=[MinValueValidator(1)],
         help_text="Minutes of learning asked of everyone; empty where only courses count",
     )
 
@@ -93,7 +95,9 @@ class Programme(models.Model):
     conversations_summary = models.TextField(blank=True)
     conversations_duration = models.CharField(max_length=60, blank=True)
     conversations_from = models.DateField(
-        null=True, blank=True, help_text="First day that conversations can be recorded here; empty while that is not known"
+        null=True,
+        blank=True,
+        help_text="First day that conversations can be recorded here; empty while that is not known",
     )
 
     has_experiments = models.BooleanField("experiments are on", default=True)
@@ -101,7 +105,9 @@ class Programme(models.Model):
     experiments_summary = models.TextField(blank=True)
     experiments_duration = models.CharField(max_length=60, blank=True)
     experiments_from = models.DateField(
-        null=True, blank=True, help_text="First day that experiments can be recorded here; empty while that is not known"
+        null=True,
+        blank=True,
+        help_text="First day that experiments can be recorded here; empty while that is not known",
     )
 
     certificate_text = models.TextField(
@@ -122,6 +128,11 @@ class Programme(models.Model):
                 name="programme_records_close_last",
                 condition=Q(records_close_on__gte=F("closes_on")),
                 violation_error_message="Records must not close before the programme does.",
+            ),
+            models.CheckConstraint(
+                name="programme_goal_is_no_zero",
+                condition=Q(learning_goal_minutes=None) | Q(learning_goal_minutes__gte=1),
+                violation_error_message="Leave the goal empty if no minutes are asked for.",
             ),
             ExclusionConstraint(
                 name="programme_windows_do_not_overlap",

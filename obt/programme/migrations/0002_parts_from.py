@@ -6,54 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programme', '0001_initial'),
+        ("programme", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='programme',
-            name='insert_insert',
+            model_name="programme",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='programme',
-            name='update_update',
+            model_name="programme",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='programme',
-            name='delete_delete',
+            model_name="programme",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='programme',
-            name='conversations_from',
-            field=models.DateField(blank=True, help_text='First day that conversations can be recorded here; empty while that is not known', null=True),
+            model_name="programme",
+            name="conversations_from",
+            field=models.DateField(
+                blank=True,
+                help_text="First day that conversations can be recorded here; empty while that is not known",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='experiments_from',
-            field=models.DateField(blank=True, help_text='First day that experiments can be recorded here; empty while that is not known', null=True),
+            model_name="programme",
+            name="experiments_from",
+            field=models.DateField(
+                blank=True,
+                help_text="First day that experiments can be recorded here; empty while that is not known",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='programmeevent',
-            name='conversations_from',
-            field=models.DateField(blank=True, help_text='First day that conversations can be recorded here; empty while that is not known', null=True),
+            model_name="programmeevent",
+            name="conversations_from",
+            field=models.DateField(
+                blank=True,
+                help_text="First day that conversations can be recorded here; empty while that is not known",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='programmeevent',
-            name='experiments_from',
-            field=models.DateField(blank=True, help_text='First day that experiments can be recorded here; empty while that is not known', null=True),
+            model_name="programmeevent",
+            name="experiments_from",
+            field=models.DateField(
+                blank=True,
+                help_text="First day that experiments can be recorded here; empty while that is not known",
+                null=True,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programme_programmeevent" ("certificate_text", "closes_on", "conversations_duration", "conversations_from", "conversations_summary", "conversations_title", "experiments_duration", "experiments_from", "experiments_summary", "experiments_title", "has_conversations", "has_experiments", "has_learning", "headline", "headline_emphasis", "id", "invitation", "learning_duration", "learning_goal_minutes", "learning_note", "learning_summary", "learning_title", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "records_close_on", "slug", "theme") VALUES (NEW."certificate_text", NEW."closes_on", NEW."conversations_duration", NEW."conversations_from", NEW."conversations_summary", NEW."conversations_title", NEW."experiments_duration", NEW."experiments_from", NEW."experiments_summary", NEW."experiments_title", NEW."has_conversations", NEW."has_experiments", NEW."has_learning", NEW."headline", NEW."headline_emphasis", NEW."id", NEW."invitation", NEW."learning_duration", NEW."learning_goal_minutes", NEW."learning_note", NEW."learning_summary", NEW."learning_title", NEW."name", NEW."opens_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."records_close_on", NEW."slug", NEW."theme"); RETURN NULL;', hash='ee167260a4ec36d48ba2f3cf8d258b52de181363', operation='INSERT', pgid='pgtrigger_insert_insert_8921b', table='programme_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programme_programmeevent" ("certificate_text", "closes_on", "conversations_duration", "conversations_from", "conversations_summary", "conversations_title", "experiments_duration", "experiments_from", "experiments_summary", "experiments_title", "has_conversations", "has_experiments", "has_learning", "headline", "headline_emphasis", "id", "invitation", "learning_duration", "learning_goal_minutes", "learning_note", "learning_summary", "learning_title", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "records_close_on", "slug", "theme") VALUES (NEW."certificate_text", NEW."closes_on", NEW."conversations_duration", NEW."conversations_from", NEW."conversations_summary", NEW."conversations_title", NEW."experiments_duration", NEW."experiments_from", NEW."experiments_summary", NEW."experiments_title", NEW."has_conversations", NEW."has_experiments", NEW."has_learning", NEW."headline", NEW."headline_emphasis", NEW."id", NEW."invitation", NEW."learning_duration", NEW."learning_goal_minutes", NEW."learning_note", NEW."learning_summary", NEW."learning_title", NEW."name", NEW."opens_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."records_close_on", NEW."slug", NEW."theme"); RETURN NULL;',
+                    hash="ee167260a4ec36d48ba2f3cf8d258b52de181363",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8921b",
+                    table="programme_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programme_programmeevent" ("certificate_text", "closes_on", "conversations_duration", "conversations_from", "conversations_summary", "conversations_title", "experiments_duration", "experiments_from", "experiments_summary", "experiments_title", "has_conversations", "has_experiments", "has_learning", "headline", "headline_emphasis", "id", "invitation", "learning_duration", "learning_goal_minutes", "learning_note", "learning_summary", "learning_title", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "records_close_on", "slug", "theme") VALUES (NEW."certificate_text", NEW."closes_on", NEW."conversations_duration", NEW."conversations_from", NEW."conversations_summary", NEW."conversations_title", NEW."experiments_duration", NEW."experiments_from", NEW."experiments_summary", NEW."experiments_title", NEW."has_conversations", NEW."has_experiments", NEW."has_learning", NEW."headline", NEW."headline_emphasis", NEW."id", NEW."invitation", NEW."learning_duration", NEW."learning_goal_minutes", NEW."learning_note", NEW."learning_summary", NEW."learning_title", NEW."name", NEW."opens_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."records_close_on", NEW."slug", NEW."theme"); RETURN NULL;', hash='4b7c04b81aff40d1e31e5fed756432a7ace906cd', operation='UPDATE', pgid='pgtrigger_update_update_c42d8', table='programme_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "programme_programmeevent" ("certificate_text", "closes_on", "conversations_duration", "conversations_from", "conversations_summary", "conversations_title", "experiments_duration", "experiments_from", "experiments_summary", "experiments_title", "has_conversations", "has_experiments", "has_learning", "headline", "headline_emphasis", "id", "invitation", "learning_duration", "learning_goal_minutes", "learning_note", "learning_summary", "learning_title", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "records_close_on", "slug", "theme") VALUES (NEW."certificate_text", NEW."closes_on", NEW."conversations_duration", NEW."conversations_from", NEW."conversations_summary", NEW."conversations_title", NEW."experiments_duration", NEW."experiments_from", NEW."experiments_summary", NEW."experiments_title", NEW."has_conversations", NEW."has_experiments", NEW."has_learning", NEW."headline", NEW."headline_emphasis", NEW."id", NEW."invitation", NEW."learning_duration", NEW."learning_goal_minutes", NEW."learning_note", NEW."learning_summary", NEW."learning_title", NEW."name", NEW."opens_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."records_close_on", NEW."slug", NEW."theme"); RETURN NULL;',
+                    hash="4b7c04b81aff40d1e31e5fed756432a7ace906cd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c42d8",
+                    table="programme_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programme_programmeevent" ("certificate_text", "closes_on", "conversations_duration", "conversations_from", "conversations_summary", "conversations_title", "experiments_duration", "experiments_from", "experiments_summary", "experiments_title", "has_conversations", "has_experiments", "has_learning", "headline", "headline_emphasis", "id", "invitation", "learning_duration", "learning_goal_minutes", "learning_note", "learning_summary", "learning_title", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "records_close_on", "slug", "theme") VALUES (OLD."certificate_text", OLD."closes_on", OLD."conversations_duration", OLD."conversations_from", OLD."conversations_summary", OLD."conversations_title", OLD."experiments_duration", OLD."experiments_from", OLD."experiments_summary", OLD."experiments_title", OLD."has_conversations", OLD."has_experiments", OLD."has_learning", OLD."headline", OLD."headline_emphasis", OLD."id", OLD."invitation", OLD."learning_duration", OLD."learning_goal_minutes", OLD."learning_note", OLD."learning_summary", OLD."learning_title", OLD."name", OLD."opens_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."records_close_on", OLD."slug", OLD."theme"); RETURN NULL;', hash='e300e69e95d21bfb60085e823952df18de1bbd6b', operation='DELETE', pgid='pgtrigger_delete_delete_92681', table='programme_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "programme_programmeevent" ("certificate_text", "closes_on", "conversations_duration", "conversations_from", "conversations_summary", "conversations_title", "experiments_duration", "experiments_from", "experiments_summary", "experiments_title", "has_conversations", "has_experiments", "has_learning", "headline", "headline_emphasis", "id", "invitation", "learning_duration", "learning_goal_minutes", "learning_note", "learning_summary", "learning_title", "name", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "records_close_on", "slug", "theme") VALUES (OLD."certificate_text", OLD."closes_on", OLD."conversations_duration", OLD."conversations_from", OLD."conversations_summary", OLD."conversations_title", OLD."experiments_duration", OLD."experiments_from", OLD."experiments_summary", OLD."experiments_title", OLD."has_conversations", OLD."has_experiments", OLD."has_learning", OLD."headline", OLD."headline_emphasis", OLD."id", OLD."invitation", OLD."learning_duration", OLD."learning_goal_minutes", OLD."learning_note", OLD."learning_summary", OLD."learning_title", OLD."name", OLD."opens_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."records_close_on", OLD."slug", OLD."theme"); RETURN NULL;',
+                    hash="e300e69e95d21bfb60085e823952df18de1bbd6b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_92681",
+                    table="programme_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
