@@ -69,7 +69,7 @@ def _services(checkout: Checkout, options: argparse.Namespace, _interrupts: Inte
         set_up(checkout, "run")
         services.start_and_keep()
     elif options.action == "stop":
-        services.stop()
+        Services.all_of(checkout).stop()
     print("\n".join(services.status()))
     return 0
 

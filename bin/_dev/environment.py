@@ -92,4 +92,8 @@ def _without_settings(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _always() -> dict[str, str]:
-    return {"DJANGO_SETTINGS_MODULE": "obt.settings", "PYTHONUNBUFFERED": "1"}
+    return {
+        "DJANGO_SETTINGS_MODULE": "obt.settings",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",  # on one's own machine
+    }

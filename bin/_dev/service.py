@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ from .checkout import Checkout, Trouble
 from .installing import set_up
 from .interrupts import Interrupts
 from .services import Services
-from .steps import quietly, step
+from .steps import step
 from .supervisor import Program, Supervisor, pid_file
 
 NAMES = ("web", "codes", "worker", "beat")
@@ -61,30 +62,20 @@ def _clear_up_after_a_kill(checkout: Checkout) -> None:
 
 
 def prepare(checkout: Checkout, environ: Mapping[str, str]) -> None:
-    """Bring database, reference data, demo data and static files up to date."""
-    _manage(checkout, environ, "Bringing the database up to date", "migrate", "--verbosity=0")
-    _manage(checkout, environ, "Loading reference data", "load_reference")
-    _manage(checkout, environ, "Making the demo programme", "seed_demo")
-    _collect_static(checkout, environ)
-
-
-def _manage(checkout: Checkout, environ: Mapping[str, str], name: str, command: str, *options: str) -> None:
-    with step(name):
-        quietly(
-            [checkout.python, "manage.py", command, *options],
-            environ=environ,
-            cwd=checkout.root,
-            failing=f"manage.py {command} failed.",
-        )
-
-
-def _collect_static(checkout: Checkout, environ: Mapping[str, str]) -> None:
-    """Collect static files when a file in `static/` or a package has changed since the last time."""
+    """Bring database, reference data, demo data and, if they have changed, static files up to date."""
     stamp = checkout.var / "static.stamp"
     wanted = static_digest(checkout)
-    if (checkout.var / "static").is_dir() and stamp.exists() and stamp.read_text() == wanted:
-        return
-    _manage(checkout, environ, "Collecting static files", "collectstatic", "--no-input", "--clear", "--verbosity=0")
+    collected = (checkout.var / "static").is_dir() and stamp.exists() and stamp.read_text() == wanted
+    names = ["migrate", "load_reference", "seed_demo", *([] if collected else ["collectstatic"])]
+    done = subprocess.run(
+        [checkout.python, "-m", "_dev.prepare", *names],
+        cwd=checkout.root,
+        env={**environ, "PYTHONPATH": str(checkout.root / "bin")},
+        stdin=subprocess.DEVNULL,
+        preexec_fn=processes.die_with_parent,
+    )
+    if done.returncode != 0:
+        raise Trouble("The service is not started: its data could not be made ready.")
     stamp.write_text(wanted)
 
 
@@ -103,7 +94,7 @@ def programs(checkout: Checkout, environ: Mapping[str, str], port: int) -> dict[
     python = checkout.python
     web: Sequence[str | Path] = [
         *(python, "-m", "gunicorn", "obt.wsgi:application", "--no-control-socket"),
-        *("--bind", f"{ports.LOOPBACK}:{port}"),
+        *("--bind", f"{ports.LOOPBACK}:{port}", "--preload"),  # Django starts once, not once a worker
         *("--worker-class", "gthread", "--workers", environ.get("WEB_CONCURRENCY") or "2"),
         *("--threads", environ.get("WEB_THREADS") or "4", "--graceful-timeout", "5", "--timeout", "60"),
         *("--access-logfile", "-", "--access-logformat", ACCESS_LOG, "--log-level", "warning"),
@@ -132,9 +123,11 @@ def _serve(checkout: Checkout, environ: Mapping[str, str], port: int, interrupts
     address = f"http://{ports.LOOPBACK}:{port}"
     interrupts.note_only()
     try:
-        supervisor.start(list(parts.values()))
+        supervisor.start(parts["web"])  # alone first: the page is up sooner when nothing else starts beside it
         ended = supervisor.watch(until=lambda: _answers(f"{address}/healthz"))
         if ended is None and not interrupts.asked:
+            for name in NAMES[1:]:
+                supervisor.start(parts[name])
             print(f"\nOne Big Thing is at {address}   (Ctrl-C stops it)\n", flush=True)
             ended = supervisor.watch(until=lambda: False)
     except BrokenPipeError:  # nobody reads what we print any more

@@ -33,6 +33,11 @@ class Services:
             None if environ.get("REDIS_URL") else Valkey(checkout),
         )
 
+    @classmethod
+    def all_of(cls, checkout: Checkout) -> "Services":
+        """Both, whatever the environment says: to stop what an earlier command started."""
+        return cls(checkout, Postgres(checkout), Valkey(checkout))
+
     def start(self) -> None:
         """Start those that do not run."""
         with locks.alone(self.checkout.run / "services.lock"):

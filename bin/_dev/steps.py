@@ -6,22 +6,23 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from .checkout import Trouble
 from .processes import die_with_parent
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
-    """Show `name` now and how long the block took once it has ended."""
-    print(f"{name} … ", end="", flush=True)
+def step(name: str, screen: TextIO | None = None) -> Iterator[None]:
+    """Show `name` now and how long the block took once it has ended (on standard output, or `screen`)."""
+    print(f"{name} … ", end="", flush=True, file=screen)
     began = time.monotonic()
     try:
         yield
     except BaseException:
-        print("stopped", flush=True)
+        print("stopped", flush=True, file=screen)
         raise
-    print(seconds(time.monotonic() - began), flush=True)
+    print(seconds(time.monotonic() - began), flush=True, file=screen)
 
 
 def seconds(duration: float) -> str:

@@ -17,6 +17,7 @@ from .checkout import Checkout
 from .interrupts import Interrupts
 
 COLOURS = ("36", "32", "33", "35")
+WIDTH = 6  # of the names in front of lines
 WAIT = 0.1  # seconds between looks at the signals and the children
 
 
@@ -37,19 +38,11 @@ class Supervisor:
     environ: Mapping[str, str]
     interrupts: Interrupts
     _running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
-    _labels: dict[str, str] = field(default_factory=dict)
     _unfinished: dict[str, bytes] = field(default_factory=dict)
     _outputs: selectors.DefaultSelector = field(default_factory=selectors.DefaultSelector)
 
-    def start(self, programs: Sequence[Program]) -> None:
-        """Start them all, each in a process group of its own, with a pid file."""
-        width = max(len(program.name) for program in programs)
-        for program, colour in zip(programs, COLOURS, strict=False):
-            label = f"{program.name:<{width}}| "
-            self._labels[program.name] = f"\x1b[{colour}m{label}\x1b[0m" if sys.stdout.isatty() else label
-            self._start(program)
-
-    def _start(self, program: Program) -> None:
+    def start(self, program: Program) -> None:
+        """Start a program in a process group of its own, with a pid file."""
         child = subprocess.Popen(
             program.command,
             cwd=self.checkout.root,
@@ -120,8 +113,13 @@ class Supervisor:
             self._unfinished[name] = lines.pop()
         for line in lines:
             if text := line.decode(errors="replace").rstrip():
-                print(f"{self._labels[name]}{text}")
+                print(f"{self._label(name)}{text}")
         sys.stdout.flush()
+
+    def _label(self, name: str) -> str:
+        label = f"{name:<{WIDTH}}| "
+        colour = COLOURS[list(self._running).index(name) % len(COLOURS)]
+        return f"\x1b[{colour}m{label}\x1b[0m" if sys.stdout.isatty() else label
 
 
 def pid_file(checkout: Checkout, name: str) -> Path:
