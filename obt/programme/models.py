@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
@@ -147,8 +148,19 @@ class Programme(models.Model):
         return self.name
 
     def clean(self) -> None:
-        if self.records_close_on is None and self.closes_on:
+        """Fill in when records close, and put the dates in order.
+
+        The constraints say the same, but Postgres refuses to compare a window that ends before it starts with
+        others: named at its field, a wrong date is left out of that comparison.
+        """
+        if not (self.opens_on and self.closes_on):
+            return
+        if self.records_close_on is None:
             self.records_close_on = self.closes_on + RECORDS_CLOSE_AFTER
+        if self.closes_on < self.opens_on:
+            raise ValidationError({"closes_on": "The programme must not close before it opens."})
+        if self.records_close_on < self.closes_on:
+            raise ValidationError({"records_close_on": "Records must not close before the programme does."})
 
     def has_opened(self, today: datetime.date | None = None) -> bool:
         return self.opens_on <= (today or timezone.localdate())

@@ -95,7 +95,7 @@ def test_two_statements(person, programme, rows, django_assert_num_queries):
     for n in range(rows):
         course = ProgrammeCourseFactory(programme=programme, is_core=n % 2 == 0).course
         CompletionFactory(person=person, programme=programme, course=course)
-        OtherLearningFactory(person=person, programme=programme)
+        OtherLearningFactory(person=person, programme=programme, title=f"Book {n}")
     with django_assert_num_queries(2):
         found = progress(person=person, programme=programme)
         assert len({(one.course.title, one.completion.course.title) for one in found.courses}) == rows

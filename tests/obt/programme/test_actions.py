@@ -33,8 +33,17 @@ def test_or_on_the_day_that_is_given():
     assert made.records_close_on == datetime.date(2025, 2, 28)
 
 
-def test_what_the_admin_would_refuse_is_refused():
-    with pytest.raises(ValidationError) as refused:
-        set_up_programme(opens_on=datetime.date(2025, 2, 14), closes_on=datetime.date(2024, 10, 14), **WORDING)
-    assert "must not close before it opens" in str(refused.value)
+@pytest.mark.parametrize(
+    ("dates", "reason"),
+    [
+        (("2025-02-14", "2024-10-14", None), "must not close before it opens"),
+        (("2025-02-14", "2024-10-14", "2024-01-01"), "must not close before it opens"),
+        (("2024-10-14", "2025-02-14", "2025-02-13"), "must not close before the programme does"),
+        (("2024-10-14", "2025-02-14", "2024-10-13"), "must not close before the programme does"),
+    ],
+)
+def test_what_the_admin_would_refuse_is_refused(dates, reason):
+    days = [one and datetime.date.fromisoformat(one) for one in dates]
+    with pytest.raises(ValidationError, match=reason):
+        set_up_programme(opens_on=days[0], closes_on=days[1], records_close_on=days[2], **WORDING)
     assert not Programme.objects.exists()
