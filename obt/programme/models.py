@@ -158,7 +158,7 @@ class Programme(models.Model):
         if self.records_close_on is None:
             self.records_close_on = self.closes_on + RECORDS_CLOSE_AFTER
         if self.closes_on < self.opens_on:
-            raise ValidationError({"closes_on": "The programme must not close before it opens."})
+            raise ValidationError({"opens_on": "The programme must not open after it closes."})
         if self.records_close_on < self.closes_on:
             raise ValidationError({"records_close_on": "Records must not close before the programme does."})
 

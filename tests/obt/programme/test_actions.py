@@ -36,8 +36,8 @@ def test_or_on_the_day_that_is_given():
 @pytest.mark.parametrize(
     ("dates", "reason"),
     [
-        (("2025-02-14", "2024-10-14", None), "must not close before it opens"),
-        (("2025-02-14", "2024-10-14", "2024-01-01"), "must not close before it opens"),
+        (("2025-02-14", "2024-10-14", None), "must not open after it closes"),
+        (("2025-02-14", "2024-10-14", "2024-01-01"), "must not open after it closes"),
         (("2024-10-14", "2025-02-14", "2025-02-13"), "must not close before the programme does"),
         (("2024-10-14", "2025-02-14", "2024-10-13"), "must not close before the programme does"),
     ],
