@@ -63,7 +63,7 @@ def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
 
     What belongs to no field, or to a hidden one, has no "href": there is nothing to go to.
     """
-    items = [{"text": text} for text in form.non_field_errors()]
+    items = [{"text": str(text)} for text in form.non_field_errors()]
     for field in form:
         for error in field.errors.as_data():
             link = {} if field.is_hidden else {"href": f"#{_error_target(field, error)}"}
@@ -114,7 +114,7 @@ def _said(field: BoundField, look: Look) -> Params:
     if hint:
         said["hint"] = {"html": hint}
     if field.errors:
-        said["errorMessage"] = {"html": mark_safe("<br>").join(conditional_escape(e) for e in field.errors)}
+        said["errorMessage"] = {"html": mark_safe("<br>").join(conditional_escape(str(e)) for e in field.errors)}
     return said
 
 
@@ -152,12 +152,12 @@ def _input(field: BoundField, look: Look) -> Params:
     attrs = field.field.widget.attrs
     kind = getattr(field.field.widget, "input_type", "text")
     number = kind == "number"
-    decimal = number and not isinstance(field.field, forms.IntegerField)
+    decimal = isinstance(field.field, (forms.FloatField, forms.DecimalField))
     params = _labelled(field, look) | {
         "type": "text" if number else kind,
         "value": _value(field),
         "autocomplete": look.get("autocomplete") or attrs.get("autocomplete"),
-        "inputmode": attrs.get("inputmode") or ("decimal" if decimal else "numeric" if number else None),
+        "inputmode": attrs.get("inputmode") or (("decimal" if decimal else "numeric") if number else None),
         "spellcheck": False if kind in ("email", "url", "number") else attrs.get("spellcheck"),
         "autocapitalize": attrs.get("autocapitalize"),
         "attributes": _attributes(field),
