@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", views.sign_in, name="demo_sign_in"),
+    path("mail/", views.mail, name="demo_mail"),
+    path("mail/<int:pk>/", views.message, name="demo_message"),
+    path("mail/<int:pk>/html/", views.message_html, name="demo_message_html"),
+]
