@@ -11,7 +11,8 @@ from pathlib import Path
 
 from .checkout import Trouble
 
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 4  # otherwise access(2), by which initdb looks for its programs, ignores capabilities
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -58,7 +59,7 @@ class Account:
 
         def become() -> None:
             if self.passes_walls:
-                _prctl(PR_SET_KEEPCAPS, 1)
+                _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
             os.setgroups([])
             os.setgid(gid)
             os.setuid(uid)
@@ -113,7 +114,8 @@ def account_for(program: Path, *, directory: Path) -> Account:
 
 def _can_start(account: Account, program: Path, directory: Path) -> bool:
     """Whether the account can run the program from the directory (the child changes there after `become`)."""
-    probe = ["/bin/sh", "-c", 'cd "$1" && "$2" --version', "probe", str(directory), str(program)]
+    test = 'cd "$1" && [ -x "$2" ] && "$2" --version'
+    probe = ["/bin/sh", "-c", test, "probe", str(directory), str(program)]
     try:
         return account.run(probe, cwd=Path("/"), environ=os.environ).returncode == 0
     except (OSError, subprocess.SubprocessError):
