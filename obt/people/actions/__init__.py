@@ -1,0 +1,17 @@
+"""Every write about people and organisations that has a meaning, by noun."""
+
+from .accounts import change_email, end_sessions
+from .champions import MayNotAppoint, appoint_champion, end_championship
+from .organisations import place_organisation
+from .profiles import change_profile, complete_profile
+
+__all__ = [
+    "MayNotAppoint",
+    "appoint_champion",
+    "change_email",
+    "change_profile",
+    "complete_profile",
+    "end_championship",
+    "end_sessions",
+    "place_organisation",
+]
