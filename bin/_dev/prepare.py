@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from .checkout import Trouble
 from .steps import step
 
 STEPS = {
@@ -31,6 +32,9 @@ def main(names: Sequence[str]) -> int:
                     _call(name, options)
     except KeyboardInterrupt:
         return 130
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
     except Exception:  # noqa: BLE001 - whatever it is, the person at the keyboard has to see it
         print(said.getvalue(), traceback.format_exc(), f"manage.py {name} failed.", sep="\n", file=sys.stderr)
         return 1
@@ -39,10 +43,13 @@ def main(names: Sequence[str]) -> int:
 
 def _call(name: str, options: Sequence[str]) -> None:
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     django.setup()
-    call_command(name, *options)
+    try:
+        call_command(name, *options)
+    except CommandError as error:  # says in words what is wrong
+        raise Trouble(f"manage.py {name}: {error}") from error
 
 
 if __name__ == "__main__":
