@@ -6,6 +6,9 @@ const body = document.body;
 // sets them in an inline script; set here, no page needs a script nonce.
 body.classList.add("js-enabled", "govuk-frontend-supported");
 
+const HOW_TO_CHOOSE = "Type to find an option. Use the up and down arrows to look through them and Enter to choose one. "
+  + "With a touch screen, explore by touch or with swipe gestures.";
+
 // The addresses of other scripts come from the page, because only the page knows their hashed names.
 const { initAll } = await import(document.getElementById("govuk-frontend").href);
 initAll();
@@ -22,11 +25,15 @@ async function makeSearchable(select) {
   document.head.append(style);
   await import(select.dataset.autocomplete);
   const id = select.id;
+  // Hint and error of the select, which the text box would lose.
+  const said = (select.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)
+    .map((name) => document.getElementById(name)?.textContent.trim().replace(/\s+/g, " "));
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
     defaultValue: select.value ? undefined : "",
     autoselect: false,
     showAllValues: true,
+    tAssistiveHint: () => [...said, HOW_TO_CHOOSE].join(" "),
     // Without this, what was chosen before stays chosen after it has been wiped out in the text box.
     onConfirm: (choice) => choose(select, choice ?? document.getElementById(id).value),
   });
