@@ -1,0 +1,34 @@
+"""A synthetic Civil Service, to measure the service at its full size."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from obt.demo.rules import is_production
+from obt.demo.scale import filling
+
+CIVIL_SERVICE = 513_000
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with made-up people of the whole Civil Service and what they completed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=CIVIL_SERVICE, help=f"how many (default {CIVIL_SERVICE:,})")
+        parser.add_argument("--replace", action="store_true", help="take away everybody who is there first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if is_production():
+            raise CommandError("seed_scale fills the database with made-up people: never in production.")
+        if options["people"] < 1:
+            raise CommandError("--people must be 1 or more.")
+        began = time.monotonic()
+        try:
+            made = filling.fill(options["people"], replace=options["replace"])
+        except filling.NotEmpty as error:
+            raise CommandError(
+                "There are people in this database. Use another, or --replace to take them all away."
+            ) from error
+        took = time.monotonic() - began
+        self.stdout.write(f"Made {made.people:,} people and {made.completions:,} completions in {took:.1f} s.")

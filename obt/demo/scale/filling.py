@@ -1,0 +1,88 @@
+"""Fills a database with the synthetic people, by COPY and in one transaction."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from learning.models import Completion
+from obt.demo import programmes
+from obt.people.models import Organisation, Person
+
+from . import people as made_up
+from .society import gather
+
+
+class NotEmpty(Exception):
+    """There are people in the database."""
+
+
+@dataclass
+class Made:
+    """How many rows were made."""
+
+    people: int = 0
+    completions: int = 0
+
+
+def fill(number: int, *, replace: bool = False, today: datetime.date | None = None) -> Made:
+    """Make `number` people and what they completed in the demo's running programme; return how many rows.
+
+    The same number makes the same people in the same organisations every time. Reference data and programmes are
+    made where they are missing. Raises NotEmpty if there are people, unless `replace`: then they all go first, and
+    with them everything that belongs to them.
+    """
+    today = today or timezone.localdate()
+    if not Organisation.objects.exists():
+        call_command("load_reference", verbosity=0)
+    with transaction.atomic():
+        if replace:
+            _empty()
+        elif Person.objects.exists():
+            raise NotEmpty
+        programmes.settle(today)
+        made = _copy(number, today)
+    _analyse()
+    return made
+
+
+def _empty() -> None:
+    """Take away all people and everything that refers to them."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE people_person, django_session RESTART IDENTITY CASCADE")
+
+
+def _copy(number: int, today: datetime.date) -> Made:
+    society = gather(number, today)
+    made = Made()
+    with connection.cursor() as cursor:
+        # Foreign keys are then checked at the end of each COPY, not all at once at the end, held in memory till then.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for chunk in made_up.chunks(society, number, first_id=1):
+            _copy_rows(Person._meta.db_table, made_up.PERSON_COLUMNS, chunk.people)
+            _copy_rows(Completion._meta.db_table, made_up.COMPLETION_COLUMNS, chunk.completions)
+            made.people += len(chunk.people)
+            made.completions += len(chunk.completions)
+        cursor.execute("SELECT setval(pg_get_serial_sequence('people_person', 'id'), %s)", [max(number, 1)])
+    return made
+
+
+def _copy_rows(table: str, columns: Iterable[str], rows: Iterable[made_up.Row]) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _analyse() -> None:
+    """Give the planner its figures, as it would have them after a night of running."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) people_person, learning_completion")
