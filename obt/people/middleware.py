@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from .models import Person
 
@@ -22,10 +23,15 @@ _OPEN_WITHOUT_PROFILE = (
     "/readyz",
     settings.STATIC_URL,
 )
+WANTED = "welcome_next"  # in the session: the page that somebody was going to when the questions came between
+_LONGEST_ADDRESS = 2000
 
 
 class WelcomeMiddleware:
-    """Sends a signed-in person without a completed profile to the first-time questions."""
+    """Sends a signed-in person without a completed profile to the first-time questions.
+
+    Remembers the page they were going to: the questions lead on to it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,5 +44,13 @@ class WelcomeMiddleware:
         if request.path.startswith(_OPEN_WITHOUT_PROFILE) or not isinstance(person, Person):
             return None
         if person.profile_completed_at is None:
+            _remember(request)
             return redirect("welcome")
         return None
+
+
+def _remember(request: HttpRequest) -> None:
+    """Keep the page that was asked for; home is where the questions lead anyway, and wipes out no other."""
+    wanted = request.get_full_path()
+    if request.method == "GET" and len(wanted) <= _LONGEST_ADDRESS and request.path != reverse("home"):
+        request.session[WANTED] = wanted

@@ -1,0 +1,1 @@
+"""What people say of themselves: the first-time questions, and their own page."""
