@@ -67,7 +67,9 @@ def recorded(path: Path) -> Known | None:
 
 
 def stop(known: Known, *, patience: float) -> None:
-    """End a process and its group: ask, wait `patience` seconds, then kill."""
+    """End a process and its group: ask, wait `patience` seconds, then kill; a stranger with its id is left alone."""
+    if not known.is_alive():
+        return
     for number, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
         _signal_group(known, number)
         if _ended(known, wait):
