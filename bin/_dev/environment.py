@@ -47,6 +47,7 @@ def for_run(checkout: Checkout, services: Services, port: int) -> dict[str, str]
         "ALLOWED_HOSTS": f"{ports.LOOPBACK},localhost",
         "OBT_BASE_URL": f"http://{ports.LOOPBACK}:{port}",
         "SECURE_SSL": "0",
+        "PORT": str(port),
     }
     theirs = {name: value for name, value in os.environ.items() if value or name not in ours}
     return {**ours, **theirs, **_always(), **services.environment()}

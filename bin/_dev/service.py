@@ -4,9 +4,10 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from . import environment, locks, ports, processes
@@ -17,6 +18,7 @@ from .services import Services
 from .steps import step
 from .supervisor import Program, Supervisor, pid_file
 
+NOW_AND_THEN = 3.0  # seconds
 NAMES = ("web", "codes", "worker", "beat")
 ACCESS_LOG = "%(m)s %(U)s %(s)s %(M)s ms"  # no query string: it may hold a token
 
@@ -41,7 +43,7 @@ def run(checkout: Checkout, interrupts: Interrupts) -> int:
         with services.in_use(start_shown):
             environ = environment.for_run(checkout, services, port)
             prepare(checkout, environ)
-            return _serve(checkout, environ, port, interrupts)
+            return _serve(checkout, environ, services, interrupts)
 
 
 def start_shown(services: Services) -> None:
@@ -117,29 +119,56 @@ def _worker(python: Path, name: str, queues: str) -> list[str | Path]:
     return [*_celery(python), "worker", "--hostname", f"{name}@%h", "--queues", queues, *options]
 
 
-def _serve(checkout: Checkout, environ: Mapping[str, str], port: int, interrupts: Interrupts) -> int:
+def _serve(checkout: Checkout, environ: Mapping[str, str], services: Services, interrupts: Interrupts) -> int:
+    port = ports.chosen(environ)
+    ports.require_free(port)  # again: set-up may have taken a while
     parts = programs(checkout, environ, port)
     supervisor = Supervisor(checkout, environ, interrupts)
-    address = f"http://{ports.LOOPBACK}:{port}"
     interrupts.note_only()
+    trouble = None
     try:
-        supervisor.start(parts["web"])  # alone first: the page is up sooner when nothing else starts beside it
-        ended = supervisor.watch(until=lambda: _answers(f"{address}/healthz"))
-        if ended is None and not interrupts.asked:
-            for name in NAMES[1:]:
-                supervisor.start(parts[name])
-            print(f"\nOne Big Thing is at {address}   (Ctrl-C stops it)\n", flush=True)
-            ended = supervisor.watch(until=lambda: False)
+        trouble = _watch(supervisor, parts, services, f"http://{ports.LOOPBACK}:{port}")
     except BrokenPipeError:  # nobody reads what we print any more
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - until the process ends
-        ended = None
     finally:
         if interrupts.asked:
             print("\nStopping …", flush=True)
         supervisor.stop([parts[name] for name in ("web", "beat", "codes", "worker")])
-    if ended:
-        raise Trouble(f"{ended} ended unexpectedly ({supervisor.how_it_ended(ended)}); everything else is stopped.")
+    if trouble:
+        raise Trouble(f"{trouble}; everything else is stopped.")
     return 0
+
+
+def _watch(supervisor: Supervisor, parts: Mapping[str, Program], services: Services, address: str) -> str | None:
+    """Start the programs and watch them; return what went wrong, None if a signal asked to stop.
+
+    The web server starts alone: the first page is there sooner when nothing else starts beside it.
+    """
+    supervisor.start(parts["web"])
+    ended = supervisor.watch(until=lambda: _answers(f"{address}/healthz"))
+    if ended is None and not supervisor.interrupts.asked:
+        for name in NAMES[1:]:
+            supervisor.start(parts[name])
+        print(f"\nOne Big Thing is at {address}   (Ctrl-C stops it)\n", flush=True)
+        ended = supervisor.watch(until=_now_and_then(lambda: services.gone() is not None))
+    if ended:
+        return f"{ended} ended unexpectedly ({supervisor.how_it_ended(ended)})"
+    gone = services.gone()
+    return f"{gone} ended unexpectedly" if gone else None
+
+
+def _now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:
+    """`question`, asked every few seconds only; False in between."""
+    asked = time.monotonic()
+
+    def answer() -> bool:
+        nonlocal asked
+        if time.monotonic() - asked < NOW_AND_THEN:
+            return False
+        asked = time.monotonic()
+        return question()
+
+    return answer
 
 
 def _answers(url: str) -> bool:

@@ -101,6 +101,11 @@ class Services:
             urls["REDIS_URL"] = self.valkey.url()
         return urls
 
+    def gone(self) -> str | None:
+        """The name of one that should run and does not, or None."""
+        servers = (("Postgres", self.postgres), ("Valkey", self.valkey))
+        return next((name for name, server in servers if server and server.port() is None), None)
+
     def status(self) -> list[str]:
         """A line about each."""
         servers = (("Postgres", "DATABASE_URL", self.postgres), ("Valkey", "REDIS_URL", self.valkey))
