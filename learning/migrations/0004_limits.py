@@ -7,37 +7,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0003_initial'),
-        ('programme', '0003_limits'),
+        ("learning", "0003_initial"),
+        ("programme", "0003_limits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='course',
-            name='course_slug_not_taken_by_a_page',
+            model_name="course",
+            name="course_slug_not_taken_by_a_page",
         ),
         migrations.RemoveIndex(
-            model_name='otherlearning',
-            name='other_learning_by_person',
+            model_name="otherlearning",
+            name="other_learning_by_person",
         ),
         migrations.AlterField(
-            model_name='completion',
-            name='reflection',
+            model_name="completion",
+            name="reflection",
             field=models.TextField(blank=True, max_length=1000),
         ),
         migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('reflection'), 1000), name='completion_reflection_not_too_long'),
+            model_name="completion",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("reflection"), 1000
+                ),
+                name="completion_reflection_not_too_long",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ('other', 'certificate')), _negated=True), name='course_slug_not_taken_by_a_page', violation_error_message='“other” and “certificate” are addresses of pages of their own.'),
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__in", ("other", "certificate")), _negated=True),
+                name="course_slug_not_taken_by_a_page",
+                violation_error_message="“other” and “certificate” are addresses of pages of their own.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='otherlearning',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('programme'), models.F('completed_on'), django.db.models.functions.text.Lower('title'), name='other_learning_once_a_day', violation_error_message='This has been recorded for that day already.'),
+            model_name="otherlearning",
+            constraint=models.UniqueConstraint(
+                models.F("person"),
+                models.F("programme"),
+                models.F("completed_on"),
+                django.db.models.functions.text.Lower("title"),
+                name="other_learning_once_a_day",
+                violation_error_message="This has been recorded for that day already.",
+            ),
         ),
     ]
