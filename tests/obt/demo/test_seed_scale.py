@@ -1,0 +1,118 @@
+"""`manage.py seed_scale`: a small synthetic Civil Service has the big one's proportions."""
+
+import io
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F
+
+from learning.measures import progress
+from learning.models import Completion
+from obt.demo.scale import filling
+from obt.demo.scale.people import KNOWN, known_address
+from obt.people.models import EmailDomain, Person
+from obt.programme.models import Programme
+from tests.factories import PersonFactory
+
+PEOPLE = 5000
+
+
+@pytest.fixture(autouse=True)
+def without_vacuum(monkeypatch):
+    """VACUUM cannot run inside a test's transaction."""
+    monkeypatch.setattr(filling, "_analyse", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def in_season():
+    with time_machine.travel("2024-11-25T12:00:00Z", tick=False):
+        yield
+
+
+def seed_scale(*options, people=PEOPLE):
+    said = io.StringIO()
+    call_command("seed_scale", "--people", str(people), *options, stdout=said)
+    return said.getvalue()
+
+
+def rows():
+    people = list(Person.objects.order_by("pk").values_list("pk", "email", "organisation__slug", "grade__code"))
+    return people, list(Completion.objects.order_by("pk").values_list("person", "course__slug", "completed_on"))
+
+
+def test_proportions(reference):
+    said = seed_scale()
+    assert f"Made {PEOPLE:,} people" in said
+    people = Person.objects.all()
+    assert people.count() == PEOPLE
+    assert 0.83 < people.registered().count() / PEOPLE < 0.89
+    assert 0.90 < Completion.objects.count() / PEOPLE < 1.05
+    assert not people.filter(profile_completed_at__isnull=False, registered_at=None).exists()
+
+    # 550,702 headcount in all; by 5,000 people an organisation gets its share to the nearest person or so
+    sizes = dict(people.values_list("organisation__slug").annotate(Count("pk")))
+    assert abs(sizes["hm-revenue-customs"] - 65850 / 550702 * PEOPLE) <= 1
+    assert abs(sizes["driver-and-vehicle-licensing-agency"] - 6268 / 550702 * PEOPLE) <= 1
+    assert sizes["border-force"] > 0
+    assert "environment-agency" not in sizes  # no part of the Civil Service
+
+    grades = dict(people.values_list("grade__code").annotate(Count("pk")))
+    assert abs(grades["EO"] / PEOPLE - 0.235) < 0.02
+    assert 0.02 < grades[None] / PEOPLE < 0.06
+    assert people.filter(region__code="london").count() > people.filter(region__code="wales").count() * 2
+    assert people.filter(profession__code="operational-delivery").count() > PEOPLE * 0.4
+
+
+def test_everything_made_could_have_been_typed(reference):
+    seed_scale(people=500)
+    assert all(EmailDomain.objects.allow(email) for email in Person.objects.values_list("email", flat=True))
+    revenue = Person.objects.filter(organisation__slug="hm-revenue-customs", pk__gt=KNOWN).first()
+    assert EmailDomain.objects.covering(revenue.email).filter(organisations=revenue.organisation).exists()
+    completions = Completion.objects.all()
+    assert not completions.exclude(completed_on__range=("2024-10-14", "2024-11-25")).exists()
+    assert not completions.filter(completed_on__lt=F("course__available_from")).exists()
+    assert not completions.filter(person__registered_at=None).exists()
+
+
+def test_the_same_number_makes_the_same_people(reference):
+    seed_scale(people=500)
+    first = rows()
+    seed_scale("--replace", people=500)
+    assert rows() == first
+
+
+def test_known_people_have_three_records_each(reference):
+    seed_scale(people=500)
+    for number in (1, KNOWN):
+        known = Person.objects.get(email=known_address(number))
+        assert len(progress(person=known, programme=Programme.objects.current()).completions) == 3
+
+
+def test_the_next_person_gets_an_id_of_their_own(reference):
+    seed_scale(people=50)
+    assert PersonFactory().pk == 51
+
+
+def test_reference_data_is_loaded_where_it_is_missing(db):
+    seed_scale(people=50)
+    assert Person.objects.count() == 50
+
+
+def test_it_adds_nothing_to_people_who_are_there(reference):
+    PersonFactory()
+    with pytest.raises(CommandError, match="--replace"):
+        seed_scale(people=50)
+    assert Person.objects.count() == 1
+
+
+def test_in_production_it_refuses(reference, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    with pytest.raises(CommandError, match="never in production"):
+        seed_scale(people=50)
+
+
+@pytest.mark.parametrize("people", [0, -1])
+def test_nobody_is_no_number_of_people(reference, people):
+    with pytest.raises(CommandError, match="1 or more"):
+        seed_scale(people=people)
