@@ -32,6 +32,8 @@ def main(names: Sequence[str]) -> int:
                     _call(name, options)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # nobody looks any more
+        return 1
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import subprocess
 import sys
 import time
 import urllib.error
@@ -15,7 +14,7 @@ from .checkout import Checkout, Trouble
 from .installing import set_up
 from .interrupts import Interrupts
 from .services import Services
-from .steps import step
+from .steps import run_whole, step
 from .supervisor import Program, Supervisor, pid_file
 
 NOW_AND_THEN = 3.0  # seconds
@@ -69,14 +68,9 @@ def prepare(checkout: Checkout, environ: Mapping[str, str]) -> None:
     wanted = static_digest(checkout)
     collected = (checkout.var / "static").is_dir() and stamp.exists() and stamp.read_text() == wanted
     names = ["migrate", "load_reference", "seed_demo", *([] if collected else ["collectstatic"])]
-    done = subprocess.run(
-        [checkout.python, "-m", "_dev.prepare", *names],
-        cwd=checkout.root,
-        env={**environ, "PYTHONPATH": str(checkout.root / "bin")},
-        stdin=subprocess.DEVNULL,
-        preexec_fn=processes.die_with_parent,
-    )
-    if done.returncode != 0:
+    command: list[str | Path] = [checkout.python, "-m", "_dev.prepare", *names]
+    environ = {**environ, "PYTHONPATH": str(checkout.root / "bin")}
+    if run_whole(command, environ=environ, cwd=checkout.root) != 0:
         raise Trouble("The service is not started: its data could not be made ready.")
     stamp.write_text(wanted)
 

@@ -2,14 +2,15 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
+from . import processes
 from .checkout import Trouble
-from .processes import die_with_parent
 
 
 @contextmanager
@@ -30,25 +31,35 @@ def seconds(duration: float) -> str:
     return f"{duration:.1f} s"
 
 
-def quietly(
-    command: Sequence[str | Path], *, environ: Mapping[str, str], cwd: Path, failing: str
-) -> subprocess.CompletedProcess[str]:
+def quietly(command: Sequence[str | Path], *, environ: Mapping[str, str], cwd: Path, failing: str) -> None:
     """Run `command`, keeping its output to itself unless it fails.
 
     Raises `Trouble` with the sentence `failing`, after showing the output.
     """
-    done = subprocess.run(
+    with tempfile.TemporaryFile() as output:
+        if run_whole(command, environ=environ, cwd=cwd, output=output) != 0:
+            output.seek(0)
+            print(f"\n{output.read().decode(errors='replace').rstrip()}", file=sys.stderr, flush=True)
+            raise Trouble(failing)
+
+
+def run_whole(
+    command: Sequence[str | Path], *, environ: Mapping[str, str], cwd: Path, output: IO[bytes] | None = None
+) -> int:
+    """Run `command` and return its exit code; if we are stopped meanwhile, it and all its children end too."""
+    child = subprocess.Popen(
         command,
         cwd=cwd,
         env=environ,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        preexec_fn=die_with_parent,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        process_group=0,
+        preexec_fn=processes.die_with_parent,
     )
-    if done.returncode != 0:
-        print(f"\n{done.stdout.rstrip()}", file=sys.stderr, flush=True)
-        raise Trouble(failing)
-    return done
+    try:
+        return child.wait()
+    except BaseException:
+        processes.stop(processes.Known(child.pid, processes.began(child.pid)), patience=3)
+        child.wait()
+        raise
