@@ -18,7 +18,9 @@ RUN SECRET_KEY=unused ALLOWED_HOSTS=unused OBT_BASE_URL=https://unused EMAIL_URL
     && /venv/bin/python -m compileall -q /app
 
 FROM ${PYTHON}
-RUN pip uninstall --yes --quiet --root-user-action ignore setuptools wheel pip
+RUN pip uninstall --yes --quiet --root-user-action ignore setuptools wheel pip \
+    && groupadd --gid 10001 obt \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin obt
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
