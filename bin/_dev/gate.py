@@ -13,7 +13,7 @@ from typing import IO
 from . import environment
 from .checkout import Checkout
 from .services import Services
-from .steps import seconds
+from .steps import run_whole, seconds
 
 SIDE_BY_SIDE = 2
 PLAIN_MYPY = ("--strict", "--config-file=", "--cache-dir=var/mypy-bin")  # bin/ knows nothing of Django
@@ -50,6 +50,7 @@ class Result:
 def run(checkout: Checkout, services: Services, pytest_options: Sequence[str]) -> int:
     """Run every check, also after one has failed; return 0 if all passed, else 1."""
     environ = environment.for_test(services)
+    (checkout.var / "static").mkdir(exist_ok=True)  # WhiteNoise warns where there is none
     results = _run_side_by_side(checkout, checks(checkout, environ, environment.for_deploy_check(services)))
     results.append(_run_pytest(checkout, environ, pytest_options))
     return _sum_up(results)
@@ -122,7 +123,7 @@ def _show(started: Started) -> Result:
 def _run_pytest(checkout: Checkout, environ: Mapping[str, str], options: Sequence[str]) -> Result:
     began = time.monotonic()
     command: list[str | Path] = [checkout.python, "-m", "pytest", "-n", "2", "-q", *options]
-    code = subprocess.run(command, cwd=checkout.root, env=environ, stdin=subprocess.DEVNULL).returncode
+    code = run_whole(command, environ=environ, cwd=checkout.root)
     sys.stdout.flush()
     return Result("pytest", code == 0, time.monotonic() - began)
 
@@ -145,4 +146,4 @@ def run_module(checkout: Checkout, environ: Mapping[str, str], module: str, argu
         print(f"There is no {module} in this checkout.", file=sys.stderr)
         return 1
     command: list[str | Path] = [checkout.python, "-m", module, *arguments]
-    return subprocess.run(command, cwd=checkout.root, env=environ).returncode
+    return run_whole(command, environ=environ, cwd=checkout.root)

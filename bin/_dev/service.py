@@ -66,7 +66,8 @@ def prepare(checkout: Checkout, environ: Mapping[str, str]) -> None:
     """Bring database, reference data, demo data and, if they have changed, static files up to date."""
     stamp = checkout.var / "static.stamp"
     wanted = static_digest(checkout)
-    collected = (checkout.var / "static").is_dir() and stamp.exists() and stamp.read_text() == wanted
+    manifest = checkout.var / "static" / "staticfiles.json"
+    collected = manifest.exists() and stamp.exists() and stamp.read_text() == wanted
     names = ["migrate", "load_reference", "seed_demo", *([] if collected else ["collectstatic"])]
     command: list[str | Path] = [checkout.python, "-m", "_dev.prepare", *names]
     environ = {**environ, "PYTHONPATH": str(checkout.root / "bin")}

@@ -84,3 +84,19 @@ def test_the_build_servers_script_is_sound():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_a_failed_check_does_not_keep_the_others_from_running(monkeypatch, checkout, capsys):
+    from _dev import gate
+
+    def check(name, code):
+        return gate.Check(name, [sys.executable, "-c", code], dict(os.environ))
+
+    three = [check("first", "raise SystemExit(1)"), check("second", "print('chatter')"), check("third", "1/0")]
+    results = gate._run_side_by_side(checkout, three)
+    assert gate._sum_up(results) == 1
+    shown = capsys.readouterr().out
+    assert {result.name: result.passed for result in results} == {"first": False, "second": True, "third": False}
+    assert "ZeroDivisionError" in shown
+    assert "chatter" not in shown
+    assert sorted(shown.rsplit("Failed: ")[1].strip().split(", ")) == ["first", "third"]

@@ -64,6 +64,16 @@ def test_who_does_not_listen_is_killed_at_the_end_of_patience(supervisor, checko
     assert time.monotonic() - began < 5
 
 
+def test_who_asks_again_need_not_wait_for_the_end_of_patience(supervisor):
+    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(60)"
+    deaf = program("web", code, patience=60)
+    supervisor.start(deaf)
+    supervisor.interrupts.asked_again = True
+    began = time.monotonic()
+    supervisor.stop([deaf])
+    assert time.monotonic() - began < 5
+
+
 def test_a_signal_ends_the_watching(supervisor):
     sleeper = program("web", "import time; time.sleep(60)")
     supervisor.start(sleeper)
