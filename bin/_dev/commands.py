@@ -107,7 +107,9 @@ def _measure(checkout: Checkout, module: str, arguments: Sequence[str]) -> int:
     set_up(checkout, "test")
     services = Services.needed(checkout, os.environ)
     with services.in_use(service.start_shown):
-        return gate.run_module(checkout, environment.for_bench(services), module, _after_dashes(arguments))
+        environ = environment.for_bench(services)
+        service.prepare(checkout, environ, [])
+        return gate.run_module(checkout, environ, module, _after_dashes(arguments))
 
 
 def _after_dashes(arguments: Sequence[str]) -> list[str]:

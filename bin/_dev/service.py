@@ -41,7 +41,7 @@ def run(checkout: Checkout, interrupts: Interrupts) -> int:
         services = Services.needed(checkout, os.environ)
         with services.in_use(start_shown):
             environ = environment.for_run(checkout, services, port)
-            prepare(checkout, environ)
+            prepare(checkout, environ, ["migrate", "load_reference", "seed_demo"])
             return _serve(checkout, environ, services, interrupts)
 
 
@@ -62,17 +62,17 @@ def _clear_up_after_a_kill(checkout: Checkout) -> None:
             pid_file(checkout, name).unlink(missing_ok=True)
 
 
-def prepare(checkout: Checkout, environ: Mapping[str, str]) -> None:
-    """Bring database, reference data, demo data and, if they have changed, static files up to date."""
+def prepare(checkout: Checkout, environ: Mapping[str, str], steps: Sequence[str]) -> None:
+    """Run these steps of `_dev.prepare`, and collect static files if they have changed since the last time."""
     stamp = checkout.var / "static.stamp"
     wanted = static_digest(checkout)
     manifest = checkout.var / "static" / "staticfiles.json"
     collected = manifest.exists() and stamp.exists() and stamp.read_text() == wanted
-    names = ["migrate", "load_reference", "seed_demo", *([] if collected else ["collectstatic"])]
+    names = [*steps, *([] if collected else ["collectstatic"])]
     command: list[str | Path] = [checkout.python, "-m", "_dev.prepare", *names]
     environ = {**environ, "PYTHONPATH": str(checkout.root / "bin")}
-    if run_whole(command, environ=environ, cwd=checkout.root) != 0:
-        raise Trouble("The service is not started: its data could not be made ready.")
+    if names and run_whole(command, environ=environ, cwd=checkout.root) != 0:
+        raise Trouble("Not started: what it needs could not be made ready.")
     stamp.write_text(wanted)
 
 
