@@ -6,11 +6,15 @@ room stands below `obt.people`.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+LATE_AFTER = datetime.timedelta(seconds=10)
 
 
 class Message(models.Model):
@@ -63,3 +67,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk} ({self.kind}, {self.state})"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its reader should be told: it failed, a try went wrong, or it waits longer than it should."""
+        if self.state == self.State.FAILED:
+            return True
+        waits_since = timezone.now() - self.queued_at
+        return self.state == self.State.QUEUED and (bool(self.last_problem) or waits_since > LATE_AFTER)
