@@ -56,7 +56,7 @@ class CompletionForm(forms.Form):
     )
     reflection = TextField(
         label="What will you remember?",
-        help_text="A sentence for yourself. It helps before your team’s conversation.",
+        help_text="A sentence for yourself.",
         max_length=LONGEST_REFLECTION,
         required=False,
     )

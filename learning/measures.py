@@ -11,7 +11,7 @@ from django.db.models import F, FilteredRelation, Q
 from obt.people.models import Person
 from obt.programme.models import Programme
 
-from .models import Completion, Course, OtherLearning
+from .models import Completion, Course, OtherLearning, ProgrammeCourse
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,44 @@ def progress(*, person: Person, programme: Programme) -> Progress:
     )
 
 
-def _courses(*, person: Person, programme: Programme) -> list[CourseProgress]:
+def course_progress(*, person: Person, programme: Programme, slug: str) -> CourseProgress | None:
+    """Return one course of `programme` (or one that `person` recorded in it), in one SQL statement."""
+    found = _courses(person=person, programme=programme, slug=slug)
+    return found[0] if found else None
+
+
+def earlier_progress(*, person: Person, besides: Programme | None) -> list[tuple[Programme, Progress]]:
+    """Return what `person` recorded in all programmes but `besides`, newest first, in at most three SQL statements.
+
+    Its courses are those that were recorded; core courses that were not are counted, so that only learning
+    that was completed then reads as completed.
+    """
+    completions = Completion.objects.visible_to(person).select_related("course", "programme")
+    other = OtherLearning.objects.visible_to(person).select_related("programme")
+    of_programme: dict[Programme, tuple[list[Completion], list[OtherLearning]]] = {}
+    for completion in completions.exclude(programme=besides).order_by("completed_on", "pk"):
+        of_programme.setdefault(completion.programme, ([], []))[0].append(completion)
+    for record in other.exclude(programme=besides).order_by("-completed_on", "-created_at", "-pk"):
+        of_programme.setdefault(record.programme, ([], []))[1].append(record)
+    if not of_programme:
+        return []
+    core: dict[int, list[Course]] = {}
+    for listing in ProgrammeCourse.objects.filter(programme__in=of_programme, is_core=True).select_related("course"):
+        core.setdefault(listing.programme_id, []).append(listing.course)
+    newest_first = sorted(of_programme, key=lambda programme: programme.opens_on, reverse=True)
+    return [(one, _earlier(one, *of_programme[one], core.get(one.pk, []))) for one in newest_first]
+
+
+def _earlier(
+    programme: Programme, completions: list[Completion], other: list[OtherLearning], core: list[Course]
+) -> Progress:
+    done = {completion.course for completion in completions}
+    courses = [CourseProgress(one.course, one.course in core, one) for one in completions]
+    courses += [CourseProgress(course, True, None) for course in core if course not in done]
+    return Progress(courses=courses, other=other, goal_minutes=programme.learning_goal_minutes)
+
+
+def _courses(*, person: Person, programme: Programme, slug: str | None = None) -> list[CourseProgress]:
     """The programme's courses and those the person recorded in it, from one statement with two outer joins."""
     courses = (
         Course.objects.annotate(
@@ -122,6 +159,8 @@ def _courses(*, person: Person, programme: Programme) -> list[CourseProgress]:
         .select_related("mine")  # type: ignore[misc]  # the stubs do not know filtered relations
         .order_by(F("is_core").desc(nulls_last=True), "place", "title")
     )
+    if slug is not None:
+        courses = courses.filter(slug=slug)
     found = []
     for course in courses:
         completion = getattr(course, "mine", None)

@@ -1,0 +1,1 @@
+"""The pages about learning, by what they are about."""
