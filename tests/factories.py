@@ -145,6 +145,6 @@ class OtherLearningFactory(factory.django.DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     programme = factory.SubFactory(ProgrammeFactory)
-    title = "A book about small changes"
+    title = factory.Sequence(lambda n: f"Book {n} about small changes")
     minutes = 45
     completed_on = factory.LazyFunction(timezone.localdate)
