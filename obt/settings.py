@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "obt.pages",
     "learning",
     "obt.demo",
-    "django.contrib.admin",
+    "obt.people.sign_in.admin_config.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -218,9 +218,18 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": None,
     "reset_password_from_key": None,
 }
+MFA_ADAPTER = "obt.people.sign_in.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "obt.people.sign_in.mfa_forms.AuthenticateForm",
+    "reauthenticate": "obt.people.sign_in.mfa_forms.ReauthenticateForm",
+    "activate_totp": "obt.people.sign_in.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "obt.people.sign_in.mfa_forms.AddWebAuthnForm",
+    "edit_webauthn": "obt.people.sign_in.mfa_forms.EditWebAuthnForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "One Big Thing"
+MFA_TOTP_TOLERANCE = 1  # 30 seconds either way: a phone's clock may be off
 MFA_RATE_LIMITS = {"webauthn_login": None}
 USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", default=0)
