@@ -109,7 +109,7 @@ class OrganisationForm(QuestionForm):
     def prepare(self) -> None:
         """Offer what is open: first what the person's address points to, then the others, each from A to Z."""
         rows = list(
-            Organisation.objects.order_by("name").only(
+            Organisation.objects.order_by().only(
                 "id", "path", "depth", "name", "short_name", "slug", "is_sub_unit", "is_closed"
             )
         )
@@ -117,7 +117,7 @@ class OrganisationForm(QuestionForm):
         self.offered = {row.slug: row for row in rows if not row.is_closed}
         labels = {slug: _label(row, by_path) for slug, row in self.offered.items()}
         self.likely = self._likely()
-        ordered = sorted(labels, key=lambda slug: slug not in self.likely)
+        ordered = sorted(labels, key=lambda slug: (slug not in self.likely, labels[slug].casefold()))
         field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choose an organisation"), *((slug, labels[slug]) for slug in ordered)]
