@@ -24,8 +24,8 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, parent=None, **kwargs):
         if parent is None:
-            return model_class.add_root(**kwargs)
-        return Organisation.objects.get(pk=parent.pk).add_child(**kwargs)
+            return Organisation.objects.add_root(instance=model_class(**kwargs))
+        return Organisation.objects.add_child(Organisation.objects.get(pk=parent.pk), instance=model_class(**kwargs))
 
 
 class GradeFactory(factory.django.DjangoModelFactory):

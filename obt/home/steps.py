@@ -96,7 +96,7 @@ def _later_step(part: Part, programme: Programme, today: datetime.date) -> Step:
         when = f"You can record it here from {words.full_date(part.starts_on)}."
         status = f"From {words.short_date(part.starts_on)}"
     else:
-        when = "Recording it here comes later in the programme. Your team can start without it."
+        when = "You can record it here later in the programme."
         status = "Coming later"
     return Step(part.title, f"{part.summary} {when}".strip(), status, Colour.LATER)
 

@@ -107,7 +107,7 @@ def test_parts_that_are_off_are_not_shown():
             None,
             datetime.date(2024, 10, 20),
             "Coming later",
-            "Meet as a team. Recording it here comes later in the programme. Your team can start without it.",
+            "Meet as a team. You can record it here later in the programme.",
         ),
         (None, datetime.date(2025, 3, 15), "Closed", "Meet as a team."),
     ],

@@ -1,0 +1,245 @@
+"""Every address, asked for as everybody: one table says who gets what, and an address it does not know fails.
+
+The cast: nobody signed in; a newcomer without a profile; an outsider from another department; the owner, whose
+records the addresses name; the central team. `200` is the page, `404` is not there for them, a text is where they are
+sent. Only GET is asked here: what a POST may do is told by the tests beside each view.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from obt.demo.models import KeptMail
+from tests import factories
+
+SIGN_IN = "/account/login/"
+WELCOME = "/welcome/"
+HOME = "/home/"
+
+
+class Answers(NamedTuple):
+    """What each of the cast gets: a status, or the start of the address they are sent to."""
+
+    nobody: int | str
+    newcomer: int | str
+    outsider: int | str
+    owner: int | str
+    central: int | str
+
+
+def everybody(answer: int | str) -> Answers:
+    return Answers(answer, answer, answer, answer, answer)
+
+
+def signed_in(answer: int | str) -> Answers:
+    """Whoever has signed in, with a profile or without."""
+    return Answers(SIGN_IN, answer, answer, answer, answer)
+
+
+def with_profile(answer: int | str) -> Answers:
+    """Whoever has signed in and said who they are."""
+    return Answers(SIGN_IN, WELCOME, answer, answer, answer)
+
+
+def owner_only(answer: int | str, otherwise: int | str = 404) -> Answers:
+    """The one whose record it is; the same page as for a wrong address for all others, the central team too."""
+    return Answers(SIGN_IN, WELCOME, otherwise, answer, otherwise)
+
+
+PUBLIC = everybody(200)
+GONE = everybody(404)
+
+# What a public page is: this list is the whole of it.
+PUBLIC_PAGES = {
+    "",
+    "help/",
+    "accessibility/",
+    "privacy/",
+    "cookies/",
+    "healthz",
+    "readyz",
+    "account/login/",
+    "account/inactive/",
+    "demo/mail/",
+    "demo/mail/<int:pk>/",
+    "demo/mail/<int:pk>/html/",
+}
+
+TABLE: dict[str, Answers] = {
+    "": Answers(200, WELCOME, HOME, HOME, HOME),
+    "help/": PUBLIC,
+    "accessibility/": PUBLIC,
+    "privacy/": PUBLIC,
+    "cookies/": PUBLIC,
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "home/": with_profile(200),
+    # Signing in
+    "account/login/": Answers(200, HOME, HOME, HOME, HOME),
+    "account/login/code/": everybody(SIGN_IN),
+    "account/login/code/confirm/": Answers(SIGN_IN, HOME, HOME, HOME, HOME),
+    "account/logout/": Answers("/", 200, 200, 200, 200),
+    "account/inactive/": PUBLIC,
+    "account/signup/": GONE,
+    "account/reauthenticate/": GONE,
+    "account/^password/": GONE,
+    "account/email/": signed_in(200),
+    "account/confirm-email/": Answers(SIGN_IN, *["/account/email/"] * 4),
+    "account/sessions/": signed_in(200),
+    "account/2fa/": signed_in(200),
+    "account/2fa/authenticate/": Answers(SIGN_IN, HOME, HOME, HOME, HOME),
+    "account/2fa/reauthenticate/": signed_in(403),
+    "account/2fa/totp/activate/": signed_in(200),
+    "account/2fa/totp/deactivate/": signed_in(404),
+    "account/2fa/recovery-codes/": signed_in(404),
+    "account/2fa/recovery-codes/generate/": signed_in(200),
+    "account/2fa/recovery-codes/download/": signed_in(404),
+    "account/2fa/webauthn/": signed_in(200),
+    "account/2fa/webauthn/add/": signed_in(200),
+    "account/2fa/webauthn/reauthenticate/": signed_in(403),
+    "account/2fa/webauthn/keys/<int:pk>/remove/": signed_in(404),
+    "account/2fa/webauthn/keys/<int:pk>/edit/": signed_in(404),
+    "account/2fa/webauthn/login/": Answers(SIGN_IN, HOME, HOME, HOME, HOME),
+    # The first questions and one's own details
+    "welcome/": Answers(SIGN_IN, "/welcome/name/", "/profile/", "/profile/", "/profile/"),
+    "welcome/check/": Answers(SIGN_IN, "/welcome/name/", "/profile/", "/profile/", "/profile/"),
+    "welcome/<question:question>/": Answers(SIGN_IN, 200, "/profile/", "/profile/", "/profile/"),
+    "profile/": with_profile(200),
+    "profile/<question:question>/": with_profile(200),
+    # Learning
+    "learning/": with_profile(200),
+    "learning/<slug:slug>/": with_profile(200),
+    "learning/<slug:slug>/record/": with_profile(200),
+    "learning/<slug:slug>/recorded/": owner_only(200, "/learning/masterclass/"),
+    "learning/<slug:slug>/change/": owner_only(200, "/learning/masterclass/"),
+    "learning/<slug:slug>/withdraw/": owner_only(200, "/learning/masterclass/"),
+    "learning/<slug:slug>/certificate.pdf": owner_only(200),
+    "learning/certificate/": owner_only(200),
+    "learning/certificate.pdf": owner_only(200),
+    "learning/other/record/": with_profile(200),
+    "learning/other/<int:pk>/change/": owner_only(200),
+    "learning/other/<int:pk>/remove/": owner_only(200),
+    # Demo mode: anybody can read the mail that is kept there
+    "demo/sign-in/": everybody(SIGN_IN),
+    "demo/mail/": PUBLIC,
+    "demo/mail/<int:pk>/": PUBLIC,
+    "demo/mail/<int:pk>/html/": PUBLIC,
+    "admin/": Answers(SIGN_IN, 404, 404, 404, 200),
+}
+
+
+def addresses() -> list[str]:
+    """Every pattern that Django would match, whole; the admin's own count as one."""
+    found: list[str] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
+        for pattern in patterns:
+            whole = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                found.append(whole)
+            elif whole == "admin/":
+                found.append(whole)
+            else:
+                walk(pattern.url_patterns, whole)
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(set(found))
+
+
+def is_shadowed(address: str) -> bool:
+    """allauth's pages for passwords stand behind one pattern of ours that answers for all of them."""
+    return address.startswith(("account/password/", "account/^password/reset/key"))
+
+
+@pytest.fixture
+def cast(db):
+    """The people of the table, and the rows that its addresses name."""
+    programme = factories.ProgrammeFactory()
+    asked = factories.ProgrammeCourseFactory(
+        programme=programme, course__slug="masterclass", course__title="Innovation Masterclass"
+    )
+    people = {
+        "nobody": None,
+        "newcomer": factories.NewcomerFactory(),
+        "outsider": factories.PersonFactory(),
+        "owner": factories.PersonFactory(),
+        "central": factories.PersonFactory(is_central=True),
+    }
+    for person in filter(None, people.values()):
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    factories.CompletionFactory(person=people["owner"], programme=programme, course=asked.course)
+    other = factories.OtherLearningFactory(person=people["owner"], programme=programme)
+    kept = KeptMail.objects.create(to="a@example.gov.uk", subject="A code", text="BCDF-GHJK", html="<p>BCDF-GHJK</p>")
+    return people, {"other": other.pk, "kept": kept.pk}
+
+
+def filled_in(address: str, rows: dict[str, int]) -> str:
+    """An address of the owner's rows that `address` matches."""
+    row = rows["kept"] if address.startswith("demo/") else rows["other"]
+    return "/" + (
+        address.replace("<int:pk>", str(row))
+        .replace("<slug:slug>", "masterclass")
+        .replace("<question:question>", "name")
+        .replace("^password/", "password/change/")
+    )
+
+
+def test_the_table_knows_every_address_and_no_other():
+    assert set(TABLE) == {address for address in addresses() if not is_shadowed(address)}
+
+
+def test_no_page_is_public_but_those_that_say_so(cast, client, settings):
+    settings.OBT_DEMO = True
+    _, rows = cast
+    public = {address for address in TABLE if client.get(filled_in(address, rows)).status_code == 200}
+
+    assert public == PUBLIC_PAGES
+
+
+@pytest.mark.parametrize("who", Answers._fields)
+def test_everybody_gets_what_the_table_says(cast, client, settings, who):
+    settings.OBT_DEMO = True  # its pages are nobody's otherwise, and the admin asks for a second factor
+    people, rows = cast
+    if people[who]:
+        client.force_login(people[who], backend="obt.people.sign_in.backends.CodeOnlyBackend")
+    wrong = {}
+    for address, answers in TABLE.items():
+        expected = getattr(answers, who)
+        response = client.get(filled_in(address, rows))
+        got = response.status_code
+        right = response.get("Location", "").startswith(expected) if isinstance(expected, str) else got == expected
+        if not right:
+            wrong[address] = (expected, got, response.get("Location"))
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("number", ["0", "999999999", "9" * 18, "9" * 40])
+def test_a_number_of_nothing_is_a_404_for_everybody(cast, client, settings, number):
+    settings.OBT_DEMO = True
+    people, _ = cast
+    client.force_login(people["owner"], backend="obt.people.sign_in.backends.CodeOnlyBackend")
+    answers = {
+        address: client.get("/" + address.replace("<int:pk>", number)).status_code
+        for address in TABLE
+        if "<int:pk>" in address
+    }
+
+    assert set(answers.values()) == {404}, answers
+
+
+@pytest.mark.parametrize("word", ["nothing", "-", "a" * 500, "other"])
+def test_a_name_of_nothing_is_a_404_for_everybody(cast, client, word):
+    people, _ = cast
+    client.force_login(people["owner"], backend="obt.people.sign_in.backends.CodeOnlyBackend")
+    answers = {
+        address: client.get("/" + address.replace("<slug:slug>", word)).status_code
+        for address in TABLE
+        if "<slug:slug>" in address and not (word == "other" and address.endswith("/record/"))
+    }
+
+    assert set(answers.values()) == {404}, answers
