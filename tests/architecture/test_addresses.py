@@ -128,7 +128,7 @@ TABLE: dict[str, Answers] = {
     "demo/mail/": PUBLIC,
     "demo/mail/<int:pk>/": PUBLIC,
     "demo/mail/<int:pk>/html/": PUBLIC,
-    "admin/": Answers(SIGN_IN, 404, 404, 404, 200),
+    "admin/": Answers("/admin/login/", 404, 404, 404, 200),
 }
 
 
