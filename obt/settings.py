@@ -211,8 +211,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code_browser": "10/10m/key",
     "request_login_code_ip": f"{SIGN_INS_PER_IP_10M}/10m/key",
     "resend_login_code": "1/20s/key",
-    "guess_code": "10/15m/key,30/d/key",
-    "confirm_email": "1/10s/key",
+    "guess_code": "10/15m/key",  # by code
+    "confirm_email": "5/10m/key",  # by address; a page that says to wait answers what is more
     "manage_email": "10/m/user",
     "login_failed": "5/5m/key",
     "reset_password": None,
@@ -226,6 +226,9 @@ MFA_FORMS = {
     "activate_totp": "obt.people.sign_in.mfa_forms.ActivateTOTPForm",
     "add_webauthn": "obt.people.sign_in.mfa_forms.AddWebAuthnForm",
     "edit_webauthn": "obt.people.sign_in.mfa_forms.EditWebAuthnForm",
+    "authenticate_webauthn": "obt.people.sign_in.mfa_forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "obt.people.sign_in.mfa_forms.ReauthenticateWebAuthnForm",
+    "login_webauthn": "obt.people.sign_in.mfa_forms.LoginWebAuthnForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "One Big Thing"

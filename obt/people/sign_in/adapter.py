@@ -13,6 +13,7 @@ from obt.people.models import EmailDomain, Person
 
 from . import actions, codes, mail_kinds
 
+LONGEST_ADDRESS = 254  # RFC 5321, and our columns; Django's check lets 320 through
 _PENDING_MESSAGE = "sign_in_message"  # session key: the outbox row of the newest code, to tell how it is getting on
 
 
@@ -24,6 +25,8 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "incorrect_code": "That is not the code we sent. Check the newest email, or ask for another code",
         "too_many_login_attempts": "You have asked or tried too often. Wait 10 minutes, then try again",
+        "too_many_guesses": "This code has been tried too often. Ask for another code",
+        "rate_limited": "We have only just sent you a code. Wait 20 seconds, then ask for another",
         "duplicate_email": "That is your email address already. Enter another one",
         "email_taken": "Someone else uses that email address. Enter another one, or ask us for help",
     }
@@ -35,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         """Return `email` in small letters if its domain is allowed; ValidationError otherwise."""
         email = email.strip().lower()
-        if not EmailDomain.objects.allow(email):
+        if len(email) > LONGEST_ADDRESS or not EmailDomain.objects.allow(email):
             raise self.validation_error("domain_refused")
         return email
 

@@ -70,24 +70,21 @@ class _TypedCode(forms.Form):
         field.error_messages = {**field.error_messages, "required": "Enter the code from the email"}
 
     def clean_code(self) -> str:
-        """Count the try against the address first, so that trying in parallel gains nothing."""
-        request: HttpRequest = context.request
-        if not ratelimit.consume(request, action="guess_code", key=self._address().lower()):
-            raise get_adapter().validation_error("too_many_login_attempts")
+        """Count the try against the code first, so that trying in parallel gains nothing.
+
+        Not against the address: whoever asks for codes to somebody else's would lock them out by guessing.
+        """
+        ticket = self.expected_code or ""
+        if ticket and not ratelimit.consume(context.request, action="guess_code", key=ticket):
+            raise get_adapter().validation_error("too_many_guesses")
         typed: str = self.cleaned_data["code"]
-        if not codes.matches(typed, self.expected_code or ""):
+        if not codes.matches(typed, ticket):
             raise get_adapter().validation_error("incorrect_code")
         return typed
-
-    def _address(self) -> str:
-        raise NotImplementedError
 
 
 class ConfirmCodeForm(_TypedCode, account_forms.ConfirmLoginCodeForm):
     """The code that signs in."""
-
-    def _address(self) -> str:
-        return context.request._login_stage.state["email"]
 
 
 class ConfirmEmailForm(_TypedCode, account_forms.ConfirmEmailVerificationCodeForm):
@@ -95,9 +92,6 @@ class ConfirmEmailForm(_TypedCode, account_forms.ConfirmEmailVerificationCodeFor
 
     user: Person
     email: str
-
-    def _address(self) -> str:
-        return self.email
 
     def clean_code(self) -> str:
         typed = super().clean_code()

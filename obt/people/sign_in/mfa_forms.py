@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
 
 from obt.govuk.forms import Looks
 
 _LONGEST_NAME = 60
+# What reading a made-up answer of a passkey, or one with a false signature, can raise; allauth expects a part of it.
+_NO_PASSKEY = (ArithmeticError, AttributeError, InvalidSignature, LookupError, TypeError, ValueError, struct.error)
 
 
 class _Code(forms.Form):
-    """The code of an authenticator app, or a recovery code where `recovery` says that one does too."""
+    """The code of an authenticator app, or a recovery code."""
 
     govuk: Looks = {"code": {"width": 10, "size": "m", "autocomplete": "one-time-code"}}
     hint = "6 numbers from your authenticator app, or one of your recovery codes"
@@ -59,6 +64,28 @@ class _Name(forms.Form):
         )
 
 
+class _Answer(forms.Form):
+    """What a passkey answered, through the browser."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except _NO_PASSKEY as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AuthenticateWebAuthnForm(_Answer, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(_Answer, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class LoginWebAuthnForm(_Answer, webauthn.LoginWebAuthnForm):
+    pass
+
+
 class AddWebAuthnForm(_Name, webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +96,12 @@ class AddWebAuthnForm(_Name, webauthn.AddWebAuthnForm):
             "required": "Your browser did not make a passkey. Try again",
             "invalid": "Your browser did not make a passkey. Try again",
         }
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except _NO_PASSKEY as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
 class EditWebAuthnForm(_Name, webauthn.EditWebAuthnForm):
