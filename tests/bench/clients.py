@@ -38,11 +38,17 @@ async def answer(reader: asyncio.StreamReader) -> tuple[bool, bool]:
     """Read one answer; return whether it is a 2xx, and whether the connection stays open."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     length = next((line for line in head.split(b"\r\n") if line.startswith(b"content-length:")), None)
-    if length is not None:
+    is_kept = b"connection: close" not in head
+    if b"transfer-encoding: chunked" in head:  # an answer without a length, from a server that keeps the connection
+        while size := int((await reader.readline()).strip(), 16):
+            await reader.readexactly(size + 2)
+        await reader.readline()
+    elif length is not None:
         await reader.readexactly(int(length.partition(b":")[2]))
     else:
         await reader.read()
-    return head[9:10] == b"2", length is not None and b"connection: close" not in head
+        is_kept = False
+    return head[9:10] == b"2", is_kept
 
 
 async def main(url: str, cookies: list[str], clients: int, seconds: float) -> dict[str, float]:

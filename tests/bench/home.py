@@ -6,14 +6,14 @@ from . import load, visitors
 from .place import Place
 from .servers import serve
 
-ROUNDS = 5
-SECONDS = 5
+ROUNDS = 9
+SECONDS = 3
 MINIMAL = "tests.bench.minimal.wsgi:application"
 MINIMAL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def measure(place: Place) -> dict[str, float]:
-    """Take turns between the two, so that a slow moment of the machine meets both."""
+    """Take turns between the two, in short rounds, so that a slow moment of the machine meets both."""
     people = visitors.known(load.CLIENTS)
     to_home, to_name = visitors.cookies(people), visitors.cookies(people, MINIMAL_BACKEND)
     with serve() as service, serve(MINIMAL) as minimal:
