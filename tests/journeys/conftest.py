@@ -101,9 +101,11 @@ class Visitor:
     def press(self, name: str) -> None:
         """Press the button, or the link that looks like one, of that name."""
         self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str) -> None:
         self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
 
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
