@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db import connection, models
 
 from obt.people.models import Person
 from obt.programme.models import Programme
@@ -101,9 +102,7 @@ def progress(*, person: Person, programme: Programme) -> Progress:
     """
     return Progress(
         courses=_courses(person=person, programme=programme),
-        other=list(
-            OtherLearning.objects.visible_to(person).of(programme).order_by("-completed_on", "-created_at", "-pk")
-        ),
+        other=list(OtherLearning.objects.raw(_OTHER, [person.pk, programme.pk])),
         goal_minutes=programme.learning_goal_minutes,
     )
 
@@ -147,24 +146,42 @@ def _earlier(
 
 def _courses(*, person: Person, programme: Programme, slug: str | None = None) -> list[CourseProgress]:
     """The programme's courses and those the person recorded in it, from one statement with two outer joins."""
-    courses = (
-        Course.objects.annotate(
-            listed=FilteredRelation("programme_courses", condition=Q(programme_courses__programme=programme)),
-            mine=FilteredRelation(
-                "completions", condition=Q(completions__person=person, completions__programme=programme)
-            ),
-        )
-        .filter(Q(listed__isnull=False) | Q(mine__isnull=False))
-        .annotate(is_core=F("listed__is_core"), place=F("listed__order"))
-        .select_related("mine")  # type: ignore[misc]  # the stubs do not know filtered relations
-        .order_by(F("is_core").desc(nulls_last=True), "place", "title")
-    )
-    if slug is not None:
-        courses = courses.filter(slug=slug)
-    found = []
-    for course in courses:
-        completion = getattr(course, "mine", None)
-        if completion:  # what the caller has in hand already need not be fetched again
-            completion.person, completion.programme, completion.course = person, programme, course
-        found.append(CourseProgress(course, bool(course.is_core), completion, is_listed=course.is_core is not None))
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_COURSES, {"person": person.pk, "programme": programme.pk, "slug": slug})
+        rows = cursor.fetchall()
+    return [_course_progress(row, person, programme) for row in rows]
+
+
+def _course_progress(row: tuple[Any, ...], person: Person, programme: Programme) -> CourseProgress:
+    is_core, cells, rest = row[0], row[1 : 1 + len(_COURSE_FIELDS)], row[1 + len(_COURSE_FIELDS) :]
+    course = Course.from_db(connection.alias, _COURSE_FIELDS, cells)
+    completion = None
+    if rest[_COMPLETION_FIELDS.index("id")] is not None:
+        completion = Completion.from_db(connection.alias, _COMPLETION_FIELDS, rest)
+        # What the caller has in hand already need not be fetched again.
+        completion.person, completion.programme, completion.course = person, programme, course
+    return CourseProgress(course, bool(is_core), completion, is_listed=is_core is not None)
+
+
+def _columns(model: type[models.Model], alias: str) -> str:
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
+
+
+# Written out, as the home page asks them of everybody: building these joins took the ORM longer than Postgres takes
+# to answer (docs/bench.md). The columns are the models' own, so that a new field comes along by itself.
+_COURSE_FIELDS = [field.attname for field in Course._meta.concrete_fields]
+_COMPLETION_FIELDS = [field.attname for field in Completion._meta.concrete_fields]
+_COURSES = f"""
+SELECT listed.is_core, {_columns(Course, "course")}, {_columns(Completion, "mine")}
+FROM learning_course course
+LEFT JOIN learning_programmecourse listed ON listed.course_id = course.id AND listed.programme_id = %(programme)s
+LEFT JOIN learning_completion mine
+  ON mine.course_id = course.id AND mine.person_id = %(person)s AND mine.programme_id = %(programme)s
+WHERE (listed.id IS NOT NULL OR mine.id IS NOT NULL) AND (%(slug)s::text IS NULL OR course.slug = %(slug)s)
+ORDER BY listed.is_core DESC NULLS LAST, listed."order", course.title
+"""  # noqa: S608  # only names of our own columns are put in
+_OTHER = """
+SELECT * FROM learning_otherlearning
+WHERE person_id = %s AND programme_id = %s
+ORDER BY completed_on DESC, created_at DESC, id DESC
+"""

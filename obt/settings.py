@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import jinja2
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -130,6 +131,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "obt.govuk.environment.environment",
+            "autoescape": jinja2.select_autoescape(disabled_extensions=["txt"], default=True),  # plain text in mail
             "context_processors": _CONTEXT_PROCESSORS,
         },
     },
@@ -165,7 +167,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "obt.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_NAME = "obt_session"
 CSRF_COOKIE_NAME = "csrftoken"
@@ -280,6 +282,8 @@ CELERY_BEAT_SCHEDULE = {
     "mail-forget": {"task": "obt.mail.tasks.forget_expired", "schedule": 60, "options": {"expires": 60}},
     "clear-sessions": {"task": "obt.people.tasks.clear_sessions", "schedule": 60 * 60 * 24},
 }
+
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # who reads leaves no history
 
 # Language, time, static files --------------------------------------------------------------------------
 
