@@ -11,17 +11,16 @@ import smtplib
 import socket
 import time
 import uuid
-from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.message import BadHeaderError
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from jinja2 import TemplateError
 
 from . import kinds
 from .models import Message
@@ -32,6 +31,9 @@ BATCH = 100  # messages claimed at once
 LEASE = datetime.timedelta(seconds=60)  # after this a claim is free again; longer than one hand-over can hang
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = {Message.Lane.CODES: 30, Message.Lane.BULK: 3600}  # seconds between two tries
+
+# An unknown kind, a template that misses something, an address that is none (BadHeaderError is a ValueError).
+_CANNOT_BE_SENT = (AttributeError, LookupError, TypeError, ValueError, TemplateError)
 
 _CLAIM = """
 WITH due AS MATERIALIZED (
@@ -108,14 +110,32 @@ def drain(lane: str, *, seconds: float = 20) -> bool:
             batch = claim(lane, worker)
             if not batch:
                 return False
-            for place, message in enumerate(batch):
-                try:
-                    _deliver(courier, message)
-                except MailServerAway as away:
-                    _later(message, str(away))
-                    _release(batch[place + 1 :])
-                    return False
+            try:
+                _deliver_all(courier, batch, stop_at)
+            except MailServerAway:
+                return False
     return True
+
+
+def _deliver_all(courier: Courier, batch: list[Message], stop_at: float) -> None:
+    """Deliver a batch in its order; give back what is left at `stop_at`, or when the mail server is away."""
+    claimed_at = time.monotonic()
+    waiting = list(batch)
+    while waiting:
+        now = time.monotonic()
+        if now >= stop_at:
+            break
+        if now - claimed_at > LEASE.total_seconds() / 2:
+            waiting, claimed_at = _still_ours(waiting), now
+            continue
+        message = waiting.pop(0)
+        try:
+            _deliver(courier, message)
+        except MailServerAway as away:
+            _later(message, str(away))
+            _release(waiting)
+            raise
+    _release(waiting)
 
 
 def claim(lane: str, worker: str, limit: int = BATCH) -> list[Message]:
@@ -142,15 +162,20 @@ def forget_expired(messages: QuerySet[Message]) -> int:
 
 
 def _deliver(courier: Courier, message: Message) -> None:
-    """Hand one message over and mark it; MailServerAway rises, a refusal is marked."""
+    """Hand one message over and mark it; MailServerAway rises, a refusal is marked.
+
+    So is a message that cannot be rendered or addressed: raised, it would hold up all others again and again.
+    """
     try:
         courier.hand_over(message)
-    except (smtplib.SMTPException, BadHeaderError) as error:
+    except smtplib.SMTPException as error:
         code = _code_of(error)
         if 400 <= code < 500:
             _later(message, f"the mail server answered {code}")
         else:
-            _failed(message, f"the mail server refused it ({code})" if code else "it cannot be addressed")
+            _failed(message, f"the mail server refused it ({code})")
+    except _CANNOT_BE_SENT as error:
+        _failed(message, f"it cannot be rendered or addressed ({type(error).__name__})")
     else:
         _mark(message, state=Message.State.SENT, sent_at=timezone.now(), ticket="", last_problem="")
         log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)
@@ -186,8 +211,20 @@ def _mark(message: Message, **changes: object) -> None:
     )
 
 
-def _release(messages: Iterable[Message]) -> None:
+def _ours(messages: list[Message]) -> QuerySet[Message]:
+    """Those of `messages`, all claimed by the same worker, whose lease is still that worker's."""
+    worker = messages[0].leased_by if messages else ""
+    ids = [message.pk for message in messages]
+    return Message.objects.filter(pk__in=ids, leased_by=worker, state=Message.State.QUEUED)
+
+
+def _still_ours(messages: list[Message]) -> list[Message]:
+    """Renew the lease of `messages`; return those that nobody else has claimed meanwhile."""
+    _ours(messages).update(leased_until=timezone.now() + LEASE)
+    kept = set(_ours(messages).values_list("pk", flat=True))
+    return [message for message in messages if message.pk in kept]
+
+
+def _release(messages: list[Message]) -> None:
     """Give back what was claimed and not tried."""
-    Message.objects.filter(pk__in=[message.pk for message in messages], state=Message.State.QUEUED).update(
-        leased_until=None, attempts=F("attempts") - 1
-    )
+    _ours(messages).update(leased_until=None, attempts=F("attempts") - 1)

@@ -99,7 +99,7 @@ class AddWebAuthnForm(_Name, webauthn.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         try:
-            return super().clean()
+            return super().clean() or {}
         except _NO_PASSKEY as error:
             raise get_adapter().validation_error("incorrect_code") from error
 

@@ -1,0 +1,78 @@
+"""A mail server that keeps what it is sent, and answers as it is told to."""
+
+import datetime
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.utils import timezone
+
+from obt.mail.models import Message
+
+
+class Sink:
+    """A real SMTP server on a port of its own. `replies` are given to the next messages, "250 OK" afterwards."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.received, self.replies, self.recipient_replies = [], [], []
+        self._controller = None
+
+    def start(self):
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self):
+        if self._controller:
+            self._controller.stop()
+        self._controller = None
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 – aiosmtpd's name
+        if self.recipient_replies:
+            reply = self.recipient_replies.pop(0)
+            if not reply.startswith("250"):
+                return reply
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        reply = self.replies.pop(0) if self.replies else "250 OK"
+        if reply == "hang up":
+            server.transport.close()
+            return "451 gone"
+        if reply.startswith("250"):
+            self.received.append((timezone.now(), envelope))
+        return reply
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture
+def sink(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    one = Sink()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", one.port, 3
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def queued(db):
+    """A function that makes a row that has been due for a minute."""
+
+    def make(address="nia@dvla.gov.uk", **given):
+        minute_ago = timezone.now() - datetime.timedelta(minutes=1)
+        row = {
+            "kind": "sign_in_code", "lane": "codes", "ticket": "a-ticket", "context": {"purpose": "sign-in"},
+            "not_before": minute_ago, "expires_at": minute_ago + datetime.timedelta(minutes=15),
+        }  # fmt: skip
+        return Message.objects.create(address=address, **{**row, **given})
+
+    return make

@@ -1,0 +1,250 @@
+"""From the outbox to a mail server: claimed, handed over, marked; and what happens when something goes wrong."""
+
+import datetime
+import threading
+from email import message_from_bytes, policy
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
+
+from obt.mail import actions, delivery, kinds
+from obt.mail.models import Message
+from obt.mail.tasks import forget_expired
+from obt.people.sign_in.codes import code_for
+
+NOW = timezone.now
+
+
+def read(envelope):
+    return message_from_bytes(envelope.original_content, policy=policy.default)
+
+
+def fresh(message):
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_queued_is_sent_and_its_ticket_wiped(sink, monkeypatch):
+    woken = []
+    monkeypatch.setattr(actions, "wake", woken.append)
+    with transaction.atomic():
+        message = actions.queue(
+            kind="sign_in_code", address="nia@dvla.gov.uk", ticket="t", context={"purpose": "sign-in"}
+        )
+        assert woken == []
+    assert woken == ["codes"]
+    assert delivery.drain("codes") is False
+    assert fresh(message).state == "sent"
+    assert (message.ticket, message.attempts, message.leased_until) == ("", 1, None)
+    assert message.sent_at is not None
+    mail = read(sink.received[0][1])
+    assert mail["Message-ID"] == message.message_id
+    assert mail["To"] == "nia@dvla.gov.uk"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert code_for("t") in mail.get_body(("plain",)).get_content()
+    assert code_for("t") in mail.get_body(("html",)).get_content()
+
+
+def test_a_code_never_waits_behind_anything_else(sink, queued):
+    code, other = (
+        queued(),
+        queued(kind="account_notice", lane="bulk", context={"what": "totp_activated", "context": {}}),
+    )
+    delivery.drain("codes")
+    assert (fresh(code).state, fresh(other).state) == ("sent", "queued")
+
+
+def test_what_is_claimed_is_not_claimed_again_until_the_lease_runs_out(queued):
+    message = queued()
+    assert delivery.claim("codes", "one") == [message]
+    assert delivery.claim("codes", "two") == []
+    Message.objects.update(leased_until=NOW() - datetime.timedelta(minutes=1))
+    again = delivery.claim("codes", "two")
+    assert [one.leased_by for one in again] == ["two"]
+    assert again[0].attempts == 2
+
+
+def test_the_message_id_stays_over_tries(queued):
+    queued()
+    first = delivery.claim("codes", "one")[0].message_id
+    Message.objects.update(leased_until=None)
+    assert delivery.claim("codes", "two")[0].message_id == first
+    assert first.startswith("<")
+    assert first.endswith(">")
+
+
+def test_who_lost_the_lease_marks_nothing(sink, queued):
+    queued()
+    mine = delivery.claim("codes", "one")[0]
+    Message.objects.update(leased_by="two")
+    with delivery.Courier() as courier:
+        delivery._deliver(courier, mine)
+    delivery._release([mine])
+    assert fresh(mine).state == "queued"
+    assert mine.leased_until is not None
+
+
+def test_a_lease_is_renewed_and_what_was_lost_is_let_go(queued):
+    kept, lost = queued(), queued("eve@dvla.gov.uk")
+    batch = delivery.claim("codes", "one")
+    Message.objects.filter(pk=lost.pk).update(leased_by="two")
+    before = fresh(kept).leased_until
+    assert delivery._still_ours(batch) == [kept]
+    assert fresh(kept).leased_until > before
+
+
+@pytest.mark.parametrize("where", ["replies", "recipient_replies"])
+def test_a_refused_address_fails_and_is_not_named_in_the_log(sink, queued, caplog, where):
+    message = queued()
+    getattr(sink, where).append("550 5.1.1 <nia@dvla.gov.uk> no such user here")
+    delivery.drain("codes")
+    assert fresh(message).state == "failed"
+    assert message.ticket == ""
+    assert message.is_late
+    assert message.last_problem == "the mail server refused it (550)"
+    logged = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.")]  # the sink's own
+    assert "mail_failed" in str(logged)
+    assert "nia" not in str(logged)
+
+
+@pytest.mark.parametrize("where", ["replies", "recipient_replies"])
+def test_come_back_later_is_tried_again_later(sink, queued, where):
+    message = queued()
+    getattr(sink, where).append("451 4.7.1 greylisted")
+    delivery.drain("codes")
+    assert fresh(message).state == "queued"
+    assert message.is_late
+    assert NOW() < message.not_before < NOW() + datetime.timedelta(seconds=4)
+    assert code_for(message.ticket) == code_for("a-ticket")
+    Message.objects.update(not_before=NOW() - datetime.timedelta(minutes=1))
+    delivery.drain("codes")
+    assert fresh(message).state == "sent"
+    assert not message.is_late
+
+
+@pytest.mark.parametrize("reply", ["421 4.3.2 shutting down", "hang up"])
+def test_a_server_that_goes_away_gets_no_more_and_nothing_is_lost(sink, queued, reply):
+    messages = [queued(f"person{number}@dvla.gov.uk") for number in range(4)]
+    sink.replies += ["250 OK", reply]
+    assert delivery.drain("codes") is False
+    assert [fresh(one).state for one in messages] == ["sent", "queued", "queued", "queued"]
+    assert [one.attempts for one in messages] == [1, 1, 0, 0]
+    assert all(one.leased_until is None for one in messages)
+    Message.objects.update(not_before=NOW() - datetime.timedelta(minutes=1))
+    delivery.drain("codes")
+    assert len(sink.received) == 4
+
+
+def test_no_server_at_all(sink, queued):
+    sink.stop()
+    message = queued()
+    delivery.drain("codes")
+    assert fresh(message).last_problem == "the mail server does not answer"
+    assert (message.state, message.leased_until) == ("queued", None)
+
+
+def test_waits_double_and_end(sink, queued):
+    code, notice = queued(), queued(kind="account_notice", lane="bulk", context={"what": "x", "context": {}})
+    waits = []
+    for attempt in range(1, 9):
+        for message in (code, notice):
+            Message.objects.filter(pk=message.pk).update(attempts=attempt, leased_by="one")
+            delivery._later(fresh(message), "trouble")
+        waits.append((round((fresh(code).not_before - NOW()).total_seconds()), fresh(notice).state))
+    assert [wait for wait, _ in waits] == [2, 4, 8, 16, 30, 30, 30, 30]
+    assert [state for _, state in waits] == ["queued"] * 7 + ["failed"]
+    assert code.state == "queued"
+
+
+def test_an_expired_code_is_never_sent(sink, queued):
+    message = queued(expires_at=NOW() - datetime.timedelta(seconds=1))
+    delivery.drain("codes")
+    assert fresh(message).state == "expired"
+    assert (message.ticket, sink.received) == ("", [])
+
+
+def test_tickets_that_nobody_can_use_are_wiped_and_codes_forgotten_after_a_day(queued):
+    expired, old, notice = queued(expires_at=NOW()), queued(), queued(kind="account_notice", lane="bulk")
+    day_ago = NOW() - datetime.timedelta(days=1, minutes=1)
+    Message.objects.filter(pk__in=[old.pk, notice.pk]).update(queued_at=day_ago)
+    forget_expired()
+    assert (fresh(expired).state, expired.ticket) == ("expired", "")
+    assert set(Message.objects.all()) == {expired, notice}
+
+
+@pytest.mark.parametrize("address", ["nia@dvla.gov.uk\r\nBcc: all@evil.com", "nia@dvla.gov.uk\nX: y", "", "nia"])
+def test_an_address_that_is_none_goes_nowhere(sink, queued, address):
+    message = queued(address)
+    delivery.drain("codes")
+    assert all(envelope.rcpt_tos == [address] for _, envelope in sink.received)
+    assert "evil" not in str(sink.received)
+    assert fresh(message).state in {"failed", "sent"}
+    assert message.state == "failed" or "\n" not in address
+
+
+def test_one_that_cannot_be_said_does_not_stop_the_others(sink, queued):
+    broken, fine = queued(kind="no_such_kind"), queued("eve@dvla.gov.uk")
+    delivery.drain("codes")
+    assert (fresh(broken).state, fresh(fine).state) == ("failed", "sent")
+
+
+def test_the_database_keeps_no_ticket_of_what_was_sent(queued):
+    message = queued()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state="sent", sent_at=NOW())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state="sent", ticket="")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_send_each_message_once(sink, queued):
+    for number in range(60):
+        queued(f"person{number}@dvla.gov.uk")
+
+    def work():
+        while delivery.drain("codes"):
+            pass
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    recipients = [envelope.rcpt_tos[0] for _, envelope in sink.received]
+    assert sorted(recipients) == sorted({f"person{number}@dvla.gov.uk" for number in range(60)})
+    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+KNOWN = {
+    "sign_in_code": {"purpose": "sign-in"},
+    "confirm_email_code": {"purpose": "confirm"},
+    "account_notice": {"what": "email_changed", "context": {"from_email": "a&b@x.gov.uk", "to_email": "o'n@x.gov.uk"}},
+}
+
+
+def test_every_kind_of_message_is_looked_at():
+    assert set(KNOWN) <= set(kinds.names())
+
+
+@pytest.mark.parametrize("kind", KNOWN)
+def test_mails_are_complete(sink, queued, kind):
+    queued(kind=kind, context=KNOWN[kind])
+    delivery.drain("codes")
+    mail = read(sink.received[0][1])
+    assert mail["Subject"].isprintable()
+    assert "One Big Thing" in mail["Subject"] + mail["From"]
+    text, page = (mail.get_body((one,)).get_content() for one in ("plain", "html"))
+    assert not any(entity in text for entity in ("&#", "&amp;", "&quot;", "{{", "<"))
+    assert "\n\n\n\n" not in text
+    assert text.strip().startswith("ONE BIG THING")
+    assert "http://127.0.0.1:8000" in text or "://" in text
+    assert '<html lang="en">' in page
+    assert "<script" not in page
+    assert "http" not in page.partition("<body>")[0].replace("http-equiv", "")
+    assert max(len(line) for line in sink.received[0][1].original_content.splitlines()) <= 998
+    if kind == "account_notice":
+        assert "from a&b@x.gov.uk to o'n@x.gov.uk" in text
+        assert "a&amp;b@x.gov.uk" in page
