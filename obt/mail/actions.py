@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from . import kinds
 from .models import Message
-
-if TYPE_CHECKING:
-    from obt.people.models import Person
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +20,7 @@ def queue(
     *,
     kind: str,
     address: str,
-    person: Person | None = None,
+    person: AbstractBaseUser | None = None,
     context: dict[str, Any] | None = None,
     ticket: str = "",
 ) -> Message:
@@ -37,7 +35,7 @@ def queue(
         kind=kind,
         lane=chosen.lane,
         address=address,
-        person=person,
+        person_id=person.pk if person else None,
         context=context or {},
         ticket=ticket,
         not_before=now,

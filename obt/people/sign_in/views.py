@@ -17,6 +17,7 @@ from obt.mail.models import Message
 from obt.people.requests import signed_in
 
 from .adapter import pending_message_of
+from .browsers import name_of
 
 
 class _SaysWhenMailIsLate:
@@ -48,7 +49,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     open_sessions = sorted(
         UserSession.objects.purge_and_list(person), key=lambda one: (not one.is_current(), -one.created_at.timestamp())
     )
-    return render(request, "usersessions/usersession_list.html", {"sessions": open_sessions})
+    rows = [(one, name_of(one.user_agent)) for one in open_sessions]
+    return render(request, "usersessions/usersession_list.html", {"sessions": rows})
 
 
 def _end_sessions(request: HttpRequest) -> HttpResponse:
