@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, models
-
+from obt import statements
 from obt.people.models import Person
 from obt.programme.models import Programme
 
@@ -102,7 +101,10 @@ def progress(*, person: Person, programme: Programme) -> Progress:
     """
     return Progress(
         courses=_courses(person=person, programme=programme),
-        other=list(OtherLearning.objects.raw(_OTHER, [person.pk, programme.pk])),
+        other=[
+            statements.instance(OtherLearning, row)
+            for row in statements.rows(_OTHER, {"person": person.pk, "programme": programme.pk})
+        ],
         goal_minutes=programme.learning_goal_minutes,
     )
 
@@ -146,33 +148,23 @@ def _earlier(
 
 def _courses(*, person: Person, programme: Programme, slug: str | None = None) -> list[CourseProgress]:
     """The programme's courses and those the person recorded in it, from one statement with two outer joins."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COURSES, {"person": person.pk, "programme": programme.pk, "slug": slug})
-        rows = cursor.fetchall()
-    return [_course_progress(row, person, programme) for row in rows]
+    found = statements.rows(_COURSES, {"person": person.pk, "programme": programme.pk, "slug": slug})
+    return [_course_progress(row, person, programme) for row in found]
 
 
 def _course_progress(row: tuple[Any, ...], person: Person, programme: Programme) -> CourseProgress:
-    is_core, cells, rest = row[0], row[1 : 1 + len(_COURSE_FIELDS)], row[1 + len(_COURSE_FIELDS) :]
-    course = Course.from_db(connection.alias, _COURSE_FIELDS, cells)
+    (is_core, completion_id), cells = row[:2], row[2:]
+    course = statements.instance(Course, cells[: statements.width(Course)])
     completion = None
-    if rest[_COMPLETION_FIELDS.index("id")] is not None:
-        completion = Completion.from_db(connection.alias, _COMPLETION_FIELDS, rest)
+    if completion_id is not None:
+        completion = statements.instance(Completion, cells[statements.width(Course) :])
         # What the caller has in hand already need not be fetched again.
         completion.person, completion.programme, completion.course = person, programme, course
     return CourseProgress(course, bool(is_core), completion, is_listed=is_core is not None)
 
 
-def _columns(model: type[models.Model], alias: str) -> str:
-    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
-
-
-# Written out, as the home page asks them of everybody: building these joins took the ORM longer than Postgres takes
-# to answer (docs/bench.md). The columns are the models' own, so that a new field comes along by itself.
-_COURSE_FIELDS = [field.attname for field in Course._meta.concrete_fields]
-_COMPLETION_FIELDS = [field.attname for field in Completion._meta.concrete_fields]
 _COURSES = f"""
-SELECT listed.is_core, {_columns(Course, "course")}, {_columns(Completion, "mine")}
+SELECT listed.is_core, mine.id, {statements.columns(Course, "course")}, {statements.columns(Completion, "mine")}
 FROM learning_course course
 LEFT JOIN learning_programmecourse listed ON listed.course_id = course.id AND listed.programme_id = %(programme)s
 LEFT JOIN learning_completion mine
@@ -180,8 +172,8 @@ LEFT JOIN learning_completion mine
 WHERE (listed.id IS NOT NULL OR mine.id IS NOT NULL) AND (%(slug)s::text IS NULL OR course.slug = %(slug)s)
 ORDER BY listed.is_core DESC NULLS LAST, listed."order", course.title
 """  # noqa: S608  # only names of our own columns are put in
-_OTHER = """
-SELECT * FROM learning_otherlearning
-WHERE person_id = %s AND programme_id = %s
-ORDER BY completed_on DESC, created_at DESC, id DESC
-"""
+_OTHER = f"""
+SELECT {statements.columns(OtherLearning, "o")} FROM learning_otherlearning o
+WHERE o.person_id = %(person)s AND o.programme_id = %(programme)s
+ORDER BY o.completed_on DESC, o.created_at DESC, o.id DESC
+"""  # noqa: S608

@@ -155,6 +155,7 @@ DATABASES = {
         "CONN_MAX_AGE": whole_number("DB_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        "OPTIONS": {"prepare_threshold": 2},  # for obt.statements: Django's own cursors prepare nothing
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

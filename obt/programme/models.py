@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
+from obt import statements
+
 RECORDS_CLOSE_AFTER = datetime.timedelta(weeks=4)  # product.md: default four weeks after `closes_on`
 
 
@@ -34,12 +36,12 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         It is the one whose records are open; failing that, the next to open; failing that, the last that was.
         """
         today = today or timezone.localdate()
-        return next(iter(self.raw(_CURRENT, {"today": today})), None)
+        found = statements.rows(_CURRENT.format(columns=statements.columns(Programme, "p")), {"today": today})
+        return statements.instance(Programme, found[0]) if found else None
 
 
-# Written out, as every page asks it: to build this ORDER BY took the ORM longer than Postgres takes to answer.
 _CURRENT = """
-SELECT * FROM programme_programme
+SELECT {columns} FROM programme_programme p
 ORDER BY
   CASE WHEN %(today)s BETWEEN opens_on AND records_close_on THEN 0 WHEN opens_on > %(today)s THEN 1 ELSE 2 END,
   CASE WHEN opens_on > %(today)s THEN opens_on END,
