@@ -95,7 +95,9 @@ class RecordQuerySet(models.QuerySet[_Record]):
 class LearningRecord(models.Model):
     """What every record of learning says."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # each table has an index that begins with it
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
     minutes = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)

@@ -33,7 +33,7 @@ def typeset(template: str, data: Mapping[str, Any], *, timeout_s: float = TIMEOU
             [sys.executable, "-I", str(_PROCESS)], input=order.encode(), capture_output=True, timeout=timeout_s, env={}
         )
     except subprocess.TimeoutExpired as error:
-        log.error("typesetting %s took longer than %s s", template, timeout_s)  # noqa: TRY400
+        log.error("typesetting %s took longer than %s s", template, timeout_s)
         raise TypesettingFailed from error
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         log.error("typesetting %s failed: %s", template, done.stderr.decode(errors="replace").strip())

@@ -139,9 +139,7 @@ def addresses() -> list[str]:
     def walk(patterns: list[URLPattern | URLResolver], before: str) -> None:
         for pattern in patterns:
             whole = before + str(pattern.pattern)
-            if isinstance(pattern, URLPattern):
-                found.append(whole)
-            elif whole == "admin/":
+            if isinstance(pattern, URLPattern) or whole == "admin/":
                 found.append(whole)
             else:
                 walk(pattern.url_patterns, whole)
