@@ -19,6 +19,7 @@ _OPEN_WITHOUT_PROFILE = (
     "/accessibility/",
     "/privacy/",
     "/cookies/",
+    "/favicon.ico",
     "/healthz",
     "/readyz",
     settings.STATIC_URL,

@@ -75,6 +75,7 @@ TABLE: dict[str, Answers] = {
     "accessibility/": PUBLIC,
     "privacy/": PUBLIC,
     "cookies/": PUBLIC,
+    "favicon.ico": everybody("/assets/icon"),
     "healthz": PUBLIC,
     "readyz": PUBLIC,
     "home/": with_profile(200),
