@@ -63,16 +63,28 @@ def _organisations(files: ReferenceFiles, overwrite: bool) -> Changes:
 
 def _write_organisation(row: Row, rows: dict[str, Row]) -> Organisation:
     organisation = Organisation.objects.filter(slug=row.key).first() or Organisation(slug=row.key)
-    parent = Organisation.objects.get(slug=row.parent) if row.parent else None
-    if parent is not None and organisation.pk is not None and parent.is_descendant_of(organisation):
-        # The admin has put the parent below its own child: it goes back to where the file has it first.
-        parent = _write_organisation(rows[row.parent], rows)
+    if organisation.pk is not None and row.parent:
+        _free_those_above(row, rows)
         organisation.refresh_from_db()
+    parent = Organisation.objects.get(slug=row.parent) if row.parent else None
     for column, value in row.values.items():
         setattr(organisation, column, value)
     organisation.is_closed = False
     organisation.file_digest = row.digest
     return place_organisation(organisation=organisation, parent=parent)
+
+
+def _free_those_above(row: Row, rows: dict[str, Row]) -> None:
+    """Put back what the file has above `row` but the admin has put below it, beginning at the department."""
+    line: list[Row] = []
+    above = row
+    while above.parent:
+        above = rows[above.parent]
+        line.append(above)
+    for above in reversed(line):
+        organisation = Organisation.objects.get(slug=row.key)
+        if Organisation.objects.get(slug=above.key).is_descendant_of(organisation):
+            _write_organisation(above, rows)
 
 
 def _domains(rows: list[Row], overwrite: bool) -> Changes:
