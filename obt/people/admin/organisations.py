@@ -76,6 +76,10 @@ class OrganisationAdmin(ReferenceAdmin):
         counted = people.annotate(count=Count("pk")).values("count")
         return super().get_queryset(request).annotate(people_count=Coalesce(Subquery(counted), 0))
 
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        """Only with nothing below it: that would go too, and unasked."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_leaf())
+
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         place_organisation(organisation=obj, parent=form.cleaned_data["parent"])
 

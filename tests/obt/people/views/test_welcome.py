@@ -310,14 +310,14 @@ def test_the_organisations_of_a_shared_address_come_first(new, dvla, vouch):
     assert re.findall('<option value="([^"]*)" selected>', page) == [""]
 
 
-@pytest.mark.parametrize("page", ["/welcome/organisation/", "/welcome/check/"])
-def test_a_hundred_and_sixty_organisations_cost_no_more_statements(new, page, dvla, django_assert_max_num_queries):
+@pytest.mark.parametrize("address", ["/welcome/organisation/", "/welcome/check/"])
+def test_a_hundred_and_sixty_organisations_cost_no_more_statements(new, address, dvla, django_assert_max_num_queries):
     answer(new)
     with django_assert_max_num_queries(8) as few:
-        new.get(page)
+        new.get(address)
     for _ in range(158):
         OrganisationFactory(parent=dvla)
     with django_assert_max_num_queries(8) as many:
-        new.get(page)
+        new.get(address)
 
     assert len(few) == len(many)
