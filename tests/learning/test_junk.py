@@ -1,5 +1,7 @@
 """Junk in every field of every form: an answer, never an error, and nothing saved is lost."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.utils import timezone
 
@@ -41,37 +43,48 @@ COMPLETION = [
 OTHER = ["title", "link", "completed_on-day", "completed_on-month", "completed_on-year", "minutes"]
 
 
-def encoded(value):
-    """As a client can send it: lone surrogates as the bytes they would be."""
-    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+ANSWERS = (200, 302, 400)
+
+
+@pytest.fixture
+def send(me):
+    """A function that posts fields as a browser does; a lone surrogate goes as the bytes it would be."""
+
+    def send(address, fields):
+        body = urlencode(fields, doseq=True, errors="surrogatepass")
+        return me.post(address, data=body, content_type="application/x-www-form-urlencoded")
+
+    return send
 
 
 @pytest.mark.parametrize("field", COMPLETION)
-def test_completion(me, person, masterclass, typed, field):
+def test_recording_a_completion(send, masterclass, typed, field):
     for name, junk in JUNK.items():
-        answer = me.post("/learning/masterclass/record/", typed(**{field: encoded(junk)}))
-        assert answer.status_code in (200, 302, 400, 413), name
-        Completion.objects.all().delete()
+        answer = send("/learning/masterclass/record/", typed(**{field: junk}))
+        assert answer.status_code in ANSWERS, name
+        for kept in Completion.objects.all():
+            assert kept.declared_on <= timezone.localdate(), name
+            assert "\0" not in kept.reflection
+            kept.delete()
 
 
 @pytest.mark.parametrize("field", COMPLETION)
-def test_changing_a_completion(me, person, programme, masterclass, typed, field):
+def test_changing_a_completion(send, person, programme, masterclass, typed, field):
     CompletionFactory(person=person, programme=programme, course=masterclass, reflection="Kept.")
     for name, junk in JUNK.items():
-        answer = me.post("/learning/masterclass/change/", typed(reflection="Kept.") | {field: encoded(junk)})
-        assert answer.status_code in (200, 302, 400, 413), name
+        answer = send("/learning/masterclass/change/", typed(reflection="Kept.") | {field: junk})
+        assert answer.status_code in ANSWERS, name
         kept = Completion.objects.get()
-        assert kept.declared_on <= timezone.localdate()
-        assert 1 <= kept.minutes <= 6000
+        assert kept.declared_on <= timezone.localdate(), name
+        assert field == "reflection" or kept.reflection == "Kept.", name
 
 
 @pytest.mark.parametrize("field", OTHER)
-def test_other_learning(me, person, programme, typed_other, field):
+def test_other_learning(send, person, programme, typed_other, field):
     there = OtherLearningFactory(person=person, programme=programme, title="Kept")
     for name, junk in JUNK.items():
         for address in ("/learning/other/record/", f"/learning/other/{there.pk}/change/"):
-            answer = me.post(address, typed_other(**{field: encoded(junk)}))
-            assert answer.status_code in (200, 302, 400, 413), name
+            assert send(address, typed_other(**{field: junk})).status_code in ANSWERS, name
     assert OtherLearning.objects.filter(pk=there.pk).exists()
 
 
