@@ -1,6 +1,10 @@
 """Courses in the admin, and which programme asks for them. What people recorded is theirs and has no page here."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from .models import Course, ProgrammeCourse
 
@@ -21,3 +25,8 @@ class CourseAdmin(admin.ModelAdmin):
     fields = ("title", "slug", "provider", "link", "summary", "minutes", "available_from")
     inlines = (ProgrammeCourseInline,)
     actions = None
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:  # type: ignore[override]
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"  # of a link typed without one
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

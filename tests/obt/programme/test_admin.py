@@ -147,8 +147,9 @@ def test_a_course_is_added_with_its_programme(admin, of_2024):
         "programme_courses-0-order": "1",
     }
 
-    assert admin.post(ADD_COURSE, {**COURSE, **asked}).status_code == 302
+    assert admin.post(ADD_COURSE, {**COURSE, **asked, "link": "learn.example.gov.uk/ai"}).status_code == 302
 
+    assert Course.objects.get().link == "https://learn.example.gov.uk/ai"
     assert [row.course.slug for row in ProgrammeCourse.objects.of(of_2024)] == ["ai"]
 
 
