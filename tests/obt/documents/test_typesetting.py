@@ -1,0 +1,126 @@
+"""Tagged PDFs: what a reader is told, what a name can hold, and what happens when it goes wrong."""
+
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from obt.documents import typesetting
+from obt.documents.typesetting import TypesettingFailed, typeset
+
+CERTIFICATE = "learning/certificate.typ"
+
+
+def data(**changes):
+    plain = {
+        "service": "One Big Thing",
+        "title": "Certificate: One Big Thing 2024",
+        "name": "Siân Llŵyd-O’Brien",
+        "text": "completed the learning of One Big Thing 2024.",
+        "theme": "One Big Thing starts with One Small Change",
+        "rows": [{"title": "Innovation Masterclass", "on": "12 November 2024", "minutes": "60"}],
+        "total": {"title": "Together", "minutes": "60"},
+        "completed": "Completed on 12 November 2024",
+        "made": "This certificate says what had been recorded in One Big Thing by 3 December 2024.",
+    }
+    return plain | changes
+
+
+def read(pdf):
+    return PdfReader(BytesIO(pdf))
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def tags(node):
+    """The structure tree, depth first."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return [tag for child in node for tag in tags(child)]
+    if not isinstance(node, dict) or "/S" not in node:
+        return []
+    return [node["/S"], *(tags(node["/K"]) if "/K" in node else [])]
+
+
+def test_it_is_pdf_ua():
+    reader = read(typeset(CERTIFICATE, data()))
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+    assert reader.metadata.title == "Certificate: One Big Thing 2024"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+
+
+def test_it_has_a_heading_a_table_and_paragraphs():
+    found = tags(read(typeset(CERTIFICATE, data())).trailer["/Root"]["/StructTreeRoot"]["/K"])
+    assert found[0] == "/Document"
+    assert (found.count("/H1"), found.count("/Table"), found.count("/TH"), found.count("/TD")) == (1, 1, 3, 5)
+    assert found.count("/P") == 6
+    assert "/Figure" not in found  # the rings are decoration, and skipped
+
+
+def test_it_is_one_a4_page():
+    (page,) = read(typeset(CERTIFICATE, data())).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Siân Llŵyd-O’Brien",
+        "Żółć Gęślą-Jaźń",
+        "Ελένη Παπαδοπούλου",
+        "Дарья Щёголева",
+        "Nguyễn Thị Ánh",
+        'Bobby "#let x = 1" $y$ <b>@*_`\\',
+        '#image("/etc/passwd") #sys.inputs.data',
+        "] #panic() [ // /* {{ 7*7 }}",
+    ],
+)
+def test_names_are_text_whatever_they_hold(name):
+    (page,) = read(typeset(CERTIFICATE, data(name=name))).pages
+    assert flat(name) in flat(page.extract_text())
+
+
+@pytest.mark.parametrize("name", [("Maximiliana Konstantina " * 6)[:120], "W" * 120, "x", "Ж" * 120])
+def test_long_names_and_titles_stay_on_one_page(name):
+    rows = [{"title": "Innovation and how it begins " * 5, "on": "30 September 2024", "minutes": "6,000"}] * 12
+    reader = read(typeset(CERTIFICATE, data(name=name, rows=rows, text="completed the learning. " * 10)))
+    assert len(reader.pages) == 1
+
+
+def test_a_template_that_does_not_exist(caplog):
+    with pytest.raises(TypesettingFailed):
+        typeset("learning/no-such.typ", data())
+    assert "typesetting learning/no-such.typ failed" in caplog.text
+
+
+def test_data_that_lacks_something_is_told_without_the_data(caplog):
+    with pytest.raises(TypesettingFailed):
+        typeset(CERTIFICATE, {"title": "x", "service": "y", "name": "Priya Patel"})
+    assert "failed" in caplog.text
+    assert "Priya" not in caplog.text
+
+
+def test_it_does_not_wait_for_ever(caplog):
+    with pytest.raises(TypesettingFailed):
+        typeset(CERTIFICATE, data(), timeout_s=0.001)
+    assert "took longer than 0.001 s" in caplog.text
+
+
+def test_a_process_that_dies_is_a_failure(monkeypatch, tmp_path):
+    dying = tmp_path / "dying.py"
+    dying.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    monkeypatch.setattr(typesetting, "_PROCESS", dying)
+    with pytest.raises(TypesettingFailed):
+        typeset(CERTIFICATE, data())
+
+
+def test_the_web_process_never_loads_typst():
+    code = "import obt.documents.typesetting, sys; sys.exit('typst' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
