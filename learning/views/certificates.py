@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from learning.certificates import Certificate, certificate_for_course, certificate_of
-from obt.documents.typesetting import TypesettingFailed
+from obt.documents.typesetting import LettersMissing, TypesettingFailed
 from obt.people.requests import signed_in
 from obt.programme.models import Programme
 
@@ -31,11 +31,14 @@ def page(request: HttpRequest) -> HttpResponse:
 def pdf(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The same as a tagged PDF; `slug` names one of its core courses.
 
-    When it cannot be typeset, the page itself with a note, and 503: it may work again in a moment.
+    When it cannot be typeset, the page itself with a note: 503 where it may work again in a moment; 200 where the
+    PDF's fonts lack a letter of a name, which the page has nevertheless.
     """
     certificate = _certificate(request, slug)
     try:
         content = certificate.pdf()
+    except LettersMissing:
+        return render(request, "learning/certificate.html", {"certificate": certificate, "pdf_lacks_letters": True})
     except TypesettingFailed:
         context = {"certificate": certificate, "pdf_failed": True}
         return render(request, "learning/certificate.html", context, status=503)

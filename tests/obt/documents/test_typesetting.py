@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from obt.documents import typesetting
-from obt.documents.typesetting import TypesettingFailed, typeset
+from obt.documents.typesetting import LettersMissing, TypesettingFailed, typeset
 
 CERTIFICATE = "learning/certificate.typ"
 
@@ -105,6 +105,19 @@ def test_data_that_lacks_something_is_told_without_the_data(caplog):
         typeset(CERTIFICATE, {"title": "x", "service": "y", "name": "Priya Patel"})
     assert "failed" in caplog.text
     assert "Priya" not in caplog.text
+
+
+def test_letters_that_our_fonts_lack_are_told_apart_and_not_quoted(caplog):
+    with pytest.raises(LettersMissing):
+        typeset(CERTIFICATE, data(name="山田 Priya"))
+    assert "the fonts lack a letter of the data" in caplog.text
+    assert "山" not in caplog.text
+
+
+def test_a_machine_that_cannot_start_a_process(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-such-python"))
+    with pytest.raises(TypesettingFailed):
+        typeset(CERTIFICATE, data())
 
 
 def test_it_does_not_wait_for_ever(caplog):
