@@ -13,8 +13,13 @@ class ProgrammeCourseInline(admin.TabularInline):
     model = ProgrammeCourse
     fields = ("programme", "is_core", "order")
     extra = 1
+    max_num = 50
     verbose_name = "programme with this course"
     verbose_name_plural = "programmes with this course"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Take no more rows than are offered: a made-up number of them had two thousand drawn."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
 
 @admin.register(Course)

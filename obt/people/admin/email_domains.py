@@ -23,6 +23,7 @@ class VouchingInline(admin.TabularInline):
     model = EmailDomainOrganisation
     fields = ("organisation", "confidence", "source", "note")
     extra = 1
+    max_num = 50
     verbose_name = "organisation that it belongs to"
     verbose_name_plural = "organisations that it belongs to"
 
@@ -30,6 +31,10 @@ class VouchingInline(admin.TabularInline):
         if db_field.name == "note":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 30})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Take no more rows than are offered: a made-up number of them had two thousand drawn."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
 
 @admin.register(EmailDomain)
