@@ -16,7 +16,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Organisation
 
-    name = factory.Sequence(lambda n: f"Department {n}")
+    name = factory.Sequence(lambda n: f"Department {n:05}")
     slug = factory.Sequence(lambda n: f"department-{n}")
     headcount = 1000
     headcount_month = datetime.date(2024, 9, 1)

@@ -43,4 +43,4 @@ def _send(person, method: str, path: str, form: dict[str, str] | None = None):
     client.cookies.load(visitors.cookies([person])[0])
     with CaptureQueriesContext(connection) as queries:
         answer = getattr(client, method)(path, form)
-    return answer, [query["sql"].replace("\n", " ") for query in queries]
+    return answer, [(query["sql"] or "(prepared)").replace("\n", " ") for query in queries]
