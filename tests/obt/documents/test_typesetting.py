@@ -94,6 +94,17 @@ def test_long_names_and_titles_stay_on_one_page(name):
     assert len(reader.pages) == 1
 
 
+@pytest.mark.parametrize("name", ["Ж" * 120, "Priya " + "W" * 114])
+def test_a_word_that_no_line_has_room_for_breaks(name):
+    """What runs over the edge is cut off without a word, so that the lines themselves are looked at."""
+    (page,) = read(typeset(CERTIFICATE, data(name=name))).pages
+    lines = page.extract_text().replace("\u200b", "").splitlines()
+    of_name = [line for line in lines if name[-1] * 10 in line]
+    assert len(of_name) > 1
+    assert max(len(line) for line in of_name) < 50
+    assert "".join(of_name).count(name[-1]) == name.count(name[-1])
+
+
 def test_a_template_that_does_not_exist(caplog):
     with pytest.raises(TypesettingFailed):
         typeset("learning/no-such.typ", data())
