@@ -6,6 +6,7 @@ import datetime
 from typing import Self, TypeVar
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -107,7 +108,12 @@ class LearningRecord(models.Model):
         abstract = True
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), fields=["declared_on", "imported_on", "minutes"])
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["person", "declared_on", "imported_on", "minutes"],
+    model_name="CompletionEvent",
+)
 class Completion(LearningRecord):
     """That a person completed a course in a programme: once, however many say so.
 
@@ -153,7 +159,12 @@ class Completion(LearningRecord):
         return f"completion {self.pk}"
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), fields=["completed_on", "minutes"])
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["person", "completed_on", "minutes"],
+    model_name="OtherLearningEvent",
+)
 class OtherLearning(LearningRecord):
     """Learning outside the programme's courses, in the person's own words; counts towards a goal in minutes.
 
@@ -185,3 +196,9 @@ class OtherLearning(LearningRecord):
 
     def __str__(self) -> str:
         return f"other learning {self.pk}"
+
+    @classmethod
+    def was_removed_by(cls, person: Person, pk: int) -> bool:
+        """Whether `pk` was a record of `person` that has been removed: its history knows."""
+        history = apps.get_model("learning", "OtherLearningEvent")
+        return history.objects.filter(pgh_obj=pk, person=person, pgh_label="delete").exists()

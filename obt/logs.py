@@ -3,6 +3,7 @@
 Neither addresses nor codes belong in a log line: name a row by its id.
 """
 
+import logging
 from typing import Any
 
 import structlog
@@ -12,6 +13,16 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+class NoiseOfStrangers(logging.Filter):
+    """Turns what anybody can cause by nonsense (a wrong Host, too much data) from an error into a short warning."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
@@ -36,7 +47,15 @@ def configuration(*, level: str, as_json: bool) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stdout"}},
+        "filters": {"noise": {"()": NoiseOfStrangers}},
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "formatter": "lines",
+                "filters": ["noise"],
+                "stream": "ext://sys.stdout",
+            }
+        },
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from learning.certificates import Certificate, certificate_for_course, certificate_of
@@ -13,11 +12,8 @@ from obt.documents.typesetting import LettersMissing, TypesettingFailed
 from obt.people.requests import signed_in
 from obt.programme.models import Programme
 
-_private = cache_control(private=True, no_cache=True)
-
 
 @require_safe
-@_private
 def page(request: HttpRequest) -> HttpResponse:
     """The certificate as a page that prints well; 404 until the learning is done.
 
@@ -27,7 +23,6 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_private
 def pdf(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """The same as a tagged PDF; `slug` names one of its core courses.
 

@@ -105,7 +105,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     check_takes_records(place.programme)
     completion = place.completion
     if completion is None:
-        return redirect("learning_course", slug)
+        return _withdrawn_meanwhile(request, slug)
     form = CompletionForm(
         request.POST if request.method == "POST" else None,
         course=place.at.course,
@@ -120,7 +120,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             changed = actions.change_completion(completion=completion, **form.cleaned_data)
         except Completion.DoesNotExist:
-            return redirect("learning_course", slug)
+            return _withdrawn_meanwhile(request, slug)
         messages.success(request, f"Changed: {named(changed)}")
         return redirect("learning_course", slug)
     return render(request, "learning/change.html", _context(place) | {"form": form})
@@ -141,6 +141,13 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("learning_course", slug)
     context = _context(place) | {"can_withdraw": rules.can_withdraw(completion)}
     return render(request, "learning/withdraw.html", context)
+
+
+def _withdrawn_meanwhile(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was sent cannot be saved, as there is no record to change any more: say so, and lead to the course."""
+    if request.method == "POST":
+        messages.info(request, "Nothing was changed: this record was withdrawn in the meantime.")
+    return redirect("learning_course", slug)
 
 
 def _place(request: HttpRequest, slug: str) -> Place:

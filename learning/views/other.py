@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from learning import actions
@@ -46,6 +46,8 @@ def record(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Put right a record of one's own."""
     record = _mine(request, pk)
+    if record is None:
+        return _removed_already(request)
     form = OtherLearningForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(record, name) for name in ("title", "link", "completed_on", "minutes")},
@@ -53,8 +55,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             changed = actions.change_other_learning(record=record, **form.cleaned_data)
-        except OtherLearning.DoesNotExist as gone:
-            raise Http404 from gone
+        except OtherLearning.DoesNotExist:
+            return _removed_already(request)
         except actions.AlreadyRecorded as already:
             _say_so(form, already)
         else:
@@ -67,6 +69,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then remove a record of one's own."""
     record = _mine(request, pk)
+    if record is None:
+        return _removed_already(request)
     if request.method == "POST":
         actions.remove_other_learning(record=record)
         messages.success(request, f"Removed: {named(record)}")
@@ -74,12 +78,23 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "learning/other_remove.html", {"record": record})
 
 
-def _mine(request: HttpRequest, pk: int) -> OtherLearning:
-    """This person's record `pk`, in a programme that takes records; Http404 or RecordsClosed otherwise."""
-    mine = OtherLearning.objects.visible_to(signed_in(request)).select_related("programme")
-    record = get_object_or_404(mine, pk=pk)
-    check_takes_records(record.programme)
+def _mine(request: HttpRequest, pk: int) -> OtherLearning | None:
+    """This person's record `pk`, in a programme that takes records; Http404 or RecordsClosed otherwise.
+
+    None if it was theirs and they removed it: by a second click, or in another window.
+    """
+    person = signed_in(request)
+    record = OtherLearning.objects.visible_to(person).select_related("programme").filter(pk=pk).first()
+    if record:
+        check_takes_records(record.programme)
+    elif not OtherLearning.was_removed_by(person, pk):
+        raise Http404
     return record
+
+
+def _removed_already(request: HttpRequest) -> HttpResponse:
+    messages.info(request, "You have removed this record already.")
+    return redirect("learning")
 
 
 def _is_same(record: object, form: OtherLearningForm) -> bool:

@@ -1,7 +1,8 @@
-"""What no address or cookie of ours can contain is turned away at the door."""
+"""At the door: what no address or cookie of ours can contain is turned away, and what is private is kept nowhere."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -21,3 +22,20 @@ class RefuseNulMiddleware:
         if any("\0" in value for value in request.COOKIES.values()):
             raise SuspiciousOperation("NUL byte in a cookie")
         return self.get_response(request)
+
+
+class KeepNothingPrivateMiddleware:
+    """Forbids browsers and proxies to keep what is shown to somebody with a session.
+
+    On a shared computer the back button would otherwise bring their pages back after they signed out. Stands outside
+    the session's middleware, which says by `Vary: Cookie` whether the session was looked at.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and response.has_header("Vary"):
+            response["Cache-Control"] = "no-store, private"
+        return response

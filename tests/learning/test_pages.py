@@ -307,6 +307,21 @@ def test_other_peoples_records_are_not_there(as_person, stranger, person, progra
     assert client.get("/learning/masterclass/certificate.pdf").status_code == 404
 
 
+def test_removing_twice_says_that_it_is_gone_and_only_to_its_owner(me, as_person, stranger, person, programme):
+    other = OtherLearningFactory(person=person, programme=programme)
+    address = f"/learning/other/{other.pk}/remove/"
+    me.post(address)
+    for answer in (me.post(address, follow=True), me.get(address, follow=True)):
+        assert "You have removed this record already." in text(answer)
+    assert as_person(stranger).post(address).status_code == 404
+
+
+def test_changing_what_was_withdrawn_in_another_window_says_so(me, masterclass, completion, typed):
+    me.post("/learning/masterclass/withdraw/")
+    answer = me.post("/learning/masterclass/change/", typed(), follow=True)
+    assert "Nothing was changed: this record was withdrawn in the meantime." in text(answer)
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -24,7 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "Enter your work email address. It must end in gov.uk, or be from another organisation that takes part"
         ),
         "incorrect_code": "That is not the code we sent. Check the newest email, or ask for another code",
-        "too_many_login_attempts": "You have asked or tried too often. Wait 10 minutes, then try again",
+        "too_many_login_attempts": (
+            "You have tried or asked too often. Ask for another code, or wait 10 minutes and try again"
+        ),
         "too_many_guesses": "This code has been tried too often. Ask for another code",
         "rate_limited": "We have only just sent you a code. Wait 20 seconds, then ask for another",
         "duplicate_email": "That is your email address already. Enter another one",
@@ -41,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if len(email) > LONGEST_ADDRESS or not EmailDomain.objects.allow(email):
             raise self.validation_error("domain_refused")
         return email
+
+    def is_safe_url(self, url: str) -> bool:
+        """Where a sign-in may lead on to: a whole address on this site, as "home" alone would lead astray."""
+        return bool(url) and url.startswith("/") and super().is_safe_url(url)
 
     def generate_login_code(self) -> str:
         return codes.new_ticket()

@@ -2,6 +2,8 @@
 
 import secrets
 
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # consonants: no words come out, and none of them reads like a figure
@@ -24,6 +26,19 @@ def code_for(ticket: str) -> str:
 
 
 def matches(typed: str, ticket: str) -> bool:
-    """Whether `typed` is the code of `ticket`; dashes, blanks and small letters make no difference."""
-    plain = "".join(letter for letter in typed.upper() if letter.isalnum())
+    """Whether `typed` is or ends in the code of `ticket`; dashes, blanks and small letters make no difference.
+
+    People copy the whole line, "Your code: BCDF-GHJK".
+    """
+    plain = "".join(letter for letter in typed.upper() if letter.isalnum())[-LENGTH:]
     return bool(ticket) and constant_time_compare(plain, code_for(ticket).replace("-", ""))
+
+
+def use_up(ticket: str) -> bool:
+    """Return whether this is the first use of the right code of `ticket`; several at the same time gain nothing.
+
+    One after the other it is refused by the session, which forgets the ticket. Only a hash is kept, for as long as a
+    sign-in can be pending.
+    """
+    mark = salted_hmac("people.codes.used", ticket, algorithm="sha256").hexdigest()
+    return bool(cache.add(f"code-used:{mark}", True, timeout=settings.ACCOUNT_LOGIN_TIMEOUT))

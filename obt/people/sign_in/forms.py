@@ -78,7 +78,7 @@ class _TypedCode(forms.Form):
         if ticket and not ratelimit.consume(context.request, action="guess_code", key=ticket):
             raise get_adapter().validation_error("too_many_guesses")
         typed: str = self.cleaned_data["code"]
-        if not codes.matches(typed, ticket):
+        if not codes.matches(typed, ticket) or not codes.use_up(ticket):
             raise get_adapter().validation_error("incorrect_code")
         return typed
 

@@ -18,7 +18,7 @@ def test_an_address_is_sent_five_codes_in_ten_minutes(new_browser):
 def test_somebody_over_the_limit_is_told_to_wait(new_browser):
     for _ in range(5):
         new_browser().ask("nia@dvla.gov.uk")
-    assert "Wait 10 minutes" in new_browser().ask("nia@dvla.gov.uk").content.decode()
+    assert "wait 10 minutes" in new_browser().ask("nia@dvla.gov.uk").content.decode()
 
 
 def test_a_browser_asks_for_ten_codes_in_ten_minutes(visitor):
