@@ -1,6 +1,6 @@
 """Every write about people and organisations that has a meaning, by noun."""
 
-from .accounts import change_email, end_sessions
+from .accounts import change_email, end_sessions, keep_former_email
 from .champions import MayNotAppoint, appoint_champion, end_championship
 from .organisations import place_organisation
 from .profiles import change_profile, complete_profile
@@ -13,5 +13,6 @@ __all__ = [
     "complete_profile",
     "end_championship",
     "end_sessions",
+    "keep_former_email",
     "place_organisation",
 ]

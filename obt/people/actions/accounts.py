@@ -17,13 +17,19 @@ def change_email(*, person: Person, email: str) -> Person:
     email = email.strip().lower()
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.email != email:
-        FormerEmail.objects.get_or_create(person=row, email=row.email)
-        FormerEmail.objects.filter(person=row, email=email).delete()
+        keep_former_email(person=row, former=row.email, present=email)
         EmailAddress.objects.filter(user=row).exclude(email=email).delete()  # the next sign-in makes the new one
         row.email = email
         row.save(update_fields=["email"])
     person.email = email
     return person
+
+
+@transaction.atomic
+def keep_former_email(*, person: Person, former: str, present: str) -> None:
+    """Keep the address `former` that `person` had before a change; the `present` one is a former one no more."""
+    FormerEmail.objects.get_or_create(person=person, email=former.lower())
+    FormerEmail.objects.filter(person=person, email=present.lower()).delete()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from obt.people.models import FormerEmail, Person
+from obt.people.models import Person
 
 
 @transaction.atomic
@@ -23,9 +23,3 @@ def confirm_registration(*, person: Person) -> None:
     if person.registered_at is None:
         person.registered_at = timezone.now()
         person.save(update_fields=["registered_at"])
-
-
-@transaction.atomic
-def keep_former_email(*, person: Person, email: str) -> FormerEmail:
-    """Keep the address that `person` had before a change, so that what comes under it still reaches them."""
-    return FormerEmail.objects.get_or_create(person=person, email=email.lower())[0]

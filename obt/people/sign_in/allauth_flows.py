@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.http import HttpRequest, HttpResponse
 
+from obt.people.actions import keep_former_email
 from obt.people.models import Person
 
 from . import actions
@@ -44,7 +45,7 @@ def _keep_former_email(
     user: Person, from_email_address: EmailAddress | None, to_email_address: EmailAddress, **kwargs: object
 ) -> None:
     if from_email_address and from_email_address.email != to_email_address.email:
-        actions.keep_former_email(person=user, email=from_email_address.email)
+        keep_former_email(person=user, former=from_email_address.email, present=to_email_address.email)
 
 
 def _who_added_a_factor_has_proved_it(
