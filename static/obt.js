@@ -28,20 +28,40 @@ async function makeSearchable(select) {
   // Hint and error of the select, which the text box would lose.
   const said = (select.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)
     .map((name) => document.getElementById(name)?.textContent.trim().replace(/\s+/g, " "));
+  const kept = `typed ${location.pathname} ${select.name}`;
+  // What was typed and not found is there again beside the error that it led to.
+  const notFound = select.classList.contains("govuk-select--error") ? sessionStorage.getItem(kept) ?? "" : "";
+  sessionStorage.removeItem(kept);
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
-    defaultValue: select.value ? undefined : "",
+    defaultValue: notFound || (select.value ? undefined : ""),
     autoselect: false,
     showAllValues: true,
+    // Over the page, not in it: what stands below keeps its place, so that a click on it does not miss.
+    displayMenu: "overlay",
     tAssistiveHint: () => [...said, HOW_TO_CHOOSE].join(" "),
     // Without this, what was chosen before stays chosen after it has been wiped out in the text box.
     onConfirm: (choice) => choose(select, choice ?? document.getElementById(id).value),
   });
+  const box = document.getElementById(id);
+  // In the list Enter chooses; in the box it sends the form, as in any text box. The component would hold it back.
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.stopPropagation();
+  }, { capture: true });
+  // The form may be sent before the text box says what is in it.
+  select.form.addEventListener("submit", () => {
+    if (!choose(select, box.value) && box.value.trim()) sessionStorage.setItem(kept, box.value);
+  });
 }
 
-/** Choose the option with this text; none if there is no such option. */
+/** Choose the option with this text, or the only one that contains it; none otherwise. Return whether one was found. */
 function choose(select, text) {
   const wanted = text.trim().toLowerCase();
-  const option = Array.from(select.options).find((one) => one.text.trim().toLowerCase() === wanted);
+  const options = Array.from(select.options).filter((one) => one.value);
+  const containing = wanted ? options.filter((one) => one.text.toLowerCase().includes(wanted)) : [];
+  const known = containing.filter((one) => one.text.toLowerCase().includes(`(${wanted})`)); // a short name in brackets
+  const option = containing.find((one) => one.text.trim().toLowerCase() === wanted)
+    ?? (known.length === 1 ? known[0] : containing.length === 1 ? containing[0] : null);
   select.value = option ? option.value : "";
+  return option !== null;
 }

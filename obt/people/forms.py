@@ -100,7 +100,7 @@ class OrganisationForm(QuestionForm):
     organisation = forms.ChoiceField(
         label="Which organisation do you work for?",
         error_messages={
-            "required": "Choose your organisation",
+            "required": "Choose your organisation from the list",
             "invalid_choice": "Choose an organisation from the list",
         },
     )
