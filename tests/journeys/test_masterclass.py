@@ -69,7 +69,7 @@ def choose(visitor, answer, typed=None):
     if radio.count():
         radio.check()
     elif visitor.way.scripts:
-        page.get_by_role("combobox").fill(typed or answer)
+        page.locator("input[role=combobox]").fill(typed or answer)
         page.get_by_role("option").first.click()
     else:
         option = page.locator("select option", has_text=answer).first
