@@ -29,7 +29,7 @@ def typeset(template: str, data: Mapping[str, Any], *, timeout_s: float = TIMEOU
 
     `template` is a path below templates/, as "learning/certificate.typ". `data` must be JSON's; the template
     reads it from `sys.inputs.data`. It never becomes part of the source, so "#" and quotes in a name are text.
-    Runs in a process of its own: Typst's memory (some 60 MB) is not the web worker's, and it can be stopped.
+    Runs in a process of its own: Typst's memory (some 40 MB) is not the web worker's, and it can be stopped.
     Raises TypesettingFailed (LettersMissing where the fonts lack a letter of the data) after logging why; the data
     itself, which may be personal, is in no log.
     """

@@ -1,15 +1,26 @@
 """What the certificate says, as page and as PDF."""
 
 import datetime
+import html
 import logging
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import timezone
+from pypdf import PdfReader
 
 from learning.certificates import MOST_ROWS, certificate_of
 from obt.documents.typesetting import TypesettingFailed
 from obt.govuk import words
-from tests.factories import CompletionFactory, OtherLearningFactory, PersonFactory
+from tests.factories import (
+    CompletionFactory,
+    OtherLearningFactory,
+    PersonFactory,
+    ProgrammeCourseFactory,
+    ProgrammeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -92,3 +103,56 @@ def test_nobody_elses(as_person, done, programme):
     other = as_person(PersonFactory(is_central=True))
     assert other.get("/learning/certificate/?programme=small-change").status_code == 404
     assert other.get("/learning/certificate.pdf?programme=small-change").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["nope", "a%00b", "%ed%a0%80", "x" * 3000, "1", "%27", "../.."])
+def test_a_programme_that_does_not_exist(me, done, slug):
+    for address in ("certificate/", "certificate.pdf"):
+        assert me.get(f"/learning/{address}?programme={slug}").status_code == 404
+
+
+def test_an_earlier_one_stays_readable(me, person, done, programme, shift):
+    shift(programme, "after")
+    ProgrammeFactory(name="The next", opens_on=TODAY())
+    assert me.get("/learning/certificate/").status_code == 404
+    assert "One Big Thing." in me.get("/learning/certificate/?programme=small-change").content.decode()
+    assert me.get("/learning/certificate.pdf?programme=small-change").status_code == 200
+    assert me.get("/learning/masterclass/certificate.pdf").status_code == 200
+
+
+def test_taking_a_record_back_takes_it_back(me, done):
+    assert me.get("/learning/certificate/").status_code == 200
+    me.post("/learning/masterclass/withdraw/")
+    assert me.get("/learning/certificate/").status_code == 404
+
+
+def test_every_core_course_counts(me, person, programme, done):
+    second = ProgrammeCourseFactory(programme=programme, course__title="Data", course__slug="data", order=2).course
+    assert me.get("/learning/certificate.pdf").status_code == 404
+    CompletionFactory(person=person, programme=programme, course=second)
+    for address in ("certificate.pdf", "masterclass/certificate.pdf", "data/certificate.pdf"):
+        assert me.get(f"/learning/{address}").status_code == 200
+
+
+def test_there_is_none_where_nothing_is_asked_for(me, person, programme):
+    OtherLearningFactory(person=person, programme=programme, minutes=6000)
+    assert me.get("/learning/certificate/").status_code == 404
+
+
+def test_page_and_pdf_say_the_same(me, person, programme, done):
+    OtherLearningFactory(person=person, programme=programme, title="A talk, <b>*starred*</b> & #more", minutes=75)
+    page = " ".join(html.unescape(me.get("/learning/certificate/").content.decode()).split())
+    (sheet,) = PdfReader(BytesIO(me.get("/learning/certificate.pdf").content)).pages
+    told = " ".join(sheet.extract_text().split())
+    certificate = certificate_of(person=person, programme=programme)
+    said = [certificate.name, certificate.text, programme.theme, words.date(certificate.made_on), "135"]
+    said += [row.title for row in certificate.rows]
+    assert [one for one in said if one not in page] == []
+    assert [one for one in said if one not in told] == []
+
+
+def test_the_page_prints_on_a_sheet(me, done):
+    assert "learning/certificate.css" in me.get("/learning/certificate/").content.decode()
+    found = finders.find("learning/certificate.css")
+    assert found
+    assert "@media print" in Path(found).read_text()

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from obt.programme.actions import set_up_programme
@@ -57,6 +58,11 @@ def record_other(client, title, moment, minutes):
     return client.post("/learning/other/record/", fields | {"title": title}, follow=True).content.decode()
 
 
+def home(client):
+    """The text of the home page."""
+    return " ".join(strip_tags(client.get("/home/").content.decode()).split())
+
+
 def certificate(client, address):
     """The text of the PDF at an address."""
     answer = client.get(address)
@@ -73,10 +79,15 @@ def test_2023_asks_for_seven_hours_of_any_learning(at):
         course__available_from=day("2023-06-01"), course__minutes=90,
     )  # fmt: skip
     client = at("2023-11-15")
+    assert "What to do next Data awareness It takes about 1 hour 30 minutes." in home(client)
+    assert "Your step Learn Not yet started" in home(client)
     assert "of 420 minutes, so 330 minutes to go" in record(client, "data-awareness", "2023-11-02", "1h 30")
     assert client.get("/learning/certificate.pdf").status_code == 404
+    assert "What to do next 5 hours 30 minutes of learning to go Anything that taught you something" in home(client)
+    assert "1 hour 30 minutes of 7 hours so far. Under way" in home(client)
     record_other(client, "A course on statistics", "2023-11-10", "5 hours")
     assert "You have reached the goal" in record_other(client, "A talk", "2023-11-15", "45")
+    assert "Thank you for 7 hours 15 minutes of learning. Get your certificate" in home(client)
     told = certificate(client, "/learning/certificate.pdf")
     said = [
         "Siân Llŵyd-O’Brien",
@@ -100,9 +111,12 @@ def test_2024_asks_for_one_course(at):
     )  # fmt: skip
     client = at("2024-12-03")
     assert client.get("/learning/innovation-masterclass/certificate.pdf").status_code == 404
+    assert "What to do next Innovation Masterclass It takes about 1 hour." in home(client)
+    assert "Your three steps Learn: Innovation Masterclass Not yet started" in home(client)
     page = record(client, "innovation-masterclass", "2024-11-12", "60")
     assert "12 November 2024, 60&nbsp;minutes" in page
     assert "until 14 March 2025" in page
+    assert "You completed it on 12 November 2024. Completed" in home(client)
     told = certificate(client, "/learning/innovation-masterclass/certificate.pdf")
     for words in ("Siân Llŵyd-O’Brien", "Innovation Masterclass", "12 November 2024", "The theme of 2024"):
         assert words in told
@@ -121,7 +135,9 @@ def test_2025_asks_for_four_short_modules(at):
         assert client.get(f"/learning/{slug}/certificate.pdf").status_code == 404
         page = record(client, slug, f"2025-10-{done:02}", "15")
         assert (f"You have done {done} of 4 courses." in page) is (done < 4)
+        assert (f"Learn {done} of 4 courses so far. Under way" in home(client)) is (done < 4)
     assert "You have done all the learning of One Big Thing 2025" in page
+    assert "You are up to date There is nothing for you to do here just now. Thank you for 1 hour" in home(client)
     for slug in slugs:  # each of them leads to the same certificate
         told = certificate(client, f"/learning/{slug}/certificate.pdf")
         assert all(one.capitalize() in told for one in slugs)

@@ -1,8 +1,10 @@
 """Tagged PDFs: what a reader is told, what a name can hold, and what happens when it goes wrong."""
 
+import re
 import subprocess
 import sys
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -64,6 +66,22 @@ def test_it_has_a_heading_a_table_and_paragraphs():
     assert "/Figure" not in found  # the rings are decoration, and skipped
 
 
+def test_its_fonts_are_embedded_and_ours():
+    (page,) = read(typeset(CERTIFICATE, data())).pages
+    drawn = [font.get_object()["/DescendantFonts"][0].get_object() for font in page["/Resources"]["/Font"].values()]
+    assert {font["/BaseFont"].partition("+")[2] for font in drawn} == {
+        "Inter-Regular",
+        "Inter-SemiBold",
+        "InterDisplay-Bold",
+    }
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in drawn)
+
+
+def test_the_licence_of_the_fonts_is_kept_beside_them():
+    fonts = Path(typesetting.__file__).with_name("fonts")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in (fonts / "LICENSE.txt").read_text()
+
+
 def test_it_is_one_a4_page():
     (page,) = read(typeset(CERTIFICATE, data())).pages
     assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
@@ -111,6 +129,26 @@ def test_a_template_that_does_not_exist(caplog):
     assert "typesetting learning/no-such.typ failed" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "#let x = (",
+        "#panic()",
+        '#set document(title: "A picture without words")\n#image(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\"/>"))',
+        '#read("/../secret.txt")',
+        '#read("/etc/passwd")',
+    ],
+)
+def test_a_broken_template(settings, tmp_path, caplog, source):
+    (tmp_path / "secret.txt").write_text("outside the templates")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "broken.typ").write_text(source)
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(TypesettingFailed):
+        typeset("broken.typ", {})
+    assert "typesetting broken.typ failed" in caplog.text
+
+
 def test_data_that_lacks_something_is_told_without_the_data(caplog):
     with pytest.raises(TypesettingFailed):
         typeset(CERTIFICATE, {"title": "x", "service": "y", "name": "Priya Patel"})
@@ -148,3 +186,15 @@ def test_a_process_that_dies_is_a_failure(monkeypatch, tmp_path):
 def test_the_web_process_never_loads_typst():
     code = "import obt.documents.typesetting, sys; sys.exit('typst' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_process_inherits_nothing(monkeypatch, tmp_path):
+    """Neither secrets in variables nor modules from wherever the service was started."""
+    telling = tmp_path / "telling.py"
+    telling.write_text("import os, sys; print('%PDF-', sorted(os.environ), sys.flags.isolated)")
+    monkeypatch.setattr(typesetting, "_PROCESS", telling)
+    monkeypatch.setenv("SECRET_KEY", "not for Typst")
+    told = typeset(CERTIFICATE, data()).decode()
+    assert "SECRET_KEY" not in told
+    assert set(re.findall(r"'(\w+)'", told)) <= {"LC_CTYPE"}  # which Python sets for itself
+    assert told.endswith("1\n")
