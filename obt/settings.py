@@ -213,7 +213,6 @@ ACCOUNT_RATE_LIMITS = {
     "signup": None,
     "request_login_code": "5/10m/key,12/h/key",  # by address
     "request_login_code_browser": "10/10m/key",
-    "request_login_code_ip": f"{SIGN_INS_PER_IP_10M}/10m/key",
     "resend_login_code": "1/20s/key",
     "guess_code": "10/15m/key",  # by code
     "confirm_email": "5/10m/key",  # by address; a page that says to wait answers what is more

@@ -15,6 +15,7 @@ from obt.govuk.forms import Looks
 from obt.people.models import Person
 
 from . import codes
+from .limits import may_ask_from_here
 
 _NO_ADDRESS = "Enter your work email address"
 
@@ -46,14 +47,12 @@ class SignInForm(account_forms.LoginForm):
     def clean_login(self) -> str:
         email = get_adapter().clean_email(super().clean_login())
         request: HttpRequest = context.request
-        self._limit(request, "request_login_code_ip", get_adapter().get_client_ip(request))
-        self._limit(request, "request_login_code_browser", request.COOKIES.get("csrftoken", ""))
-        return email
-
-    @staticmethod
-    def _limit(request: HttpRequest, action: str, key: str) -> None:
-        if not ratelimit.consume(request, action=action, key=key):
+        browser = request.COOKIES.get("csrftoken", "")
+        if not (
+            may_ask_from_here(request) and ratelimit.consume(request, action="request_login_code_browser", key=browser)
+        ):
             raise get_adapter().validation_error("too_many_login_attempts")
+        return email
 
 
 class _TypedCode(forms.Form):

@@ -1,7 +1,11 @@
-"""How often: by address and by new_browser, but no department is locked out; and when the counters are away."""
+"""How often: by address and by browser, but no department is locked out; and when the counters are away."""
+
+import datetime
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 
 from obt.mail.models import Message
 
@@ -35,6 +39,28 @@ def test_sixty_people_behind_one_address_all_get_in(new_browser, code):
         assert asked(visitor.ask(f"person{number}@dwp.gov.uk"))
         visitor.type(code())
         assert visitor.signed_in_as()
+
+
+def test_an_ip_address_has_a_ceiling_of_its_own(new_browser, settings):
+    settings.SIGN_INS_PER_IP_10M = 3
+    answers = [asked(new_browser(REMOTE_ADDR="203.0.113.7").ask(f"p{number}@dwp.gov.uk")) for number in range(5)]
+    assert answers == [True] * 3 + [False] * 2
+    assert asked(new_browser(REMOTE_ADDR="203.0.113.8").ask("elsewhere@dwp.gov.uk"))
+
+
+def test_the_ceiling_is_counted_anew_after_ten_minutes(new_browser, settings):
+    settings.SIGN_INS_PER_IP_10M = 1
+    assert asked(new_browser().ask("one@dwp.gov.uk"))
+    assert not asked(new_browser().ask("two@dwp.gov.uk"))
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=10), tick=True):
+        assert asked(new_browser().ask("three@dwp.gov.uk"))
+
+
+def test_behind_trusted_proxies_the_last_address_before_them_counts(new_browser, settings):
+    settings.SIGN_INS_PER_IP_10M, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1
+    made_up = [f"198.51.100.{number}, 203.0.113.7" for number in range(2)]
+    answers = [asked(new_browser(HTTP_X_FORWARDED_FOR=one).ask("nia@dwp.gov.uk")) for one in made_up]
+    assert answers == [True, False]
 
 
 def test_a_new_browser_starts_with_a_token_of_its_own(new_browser):
