@@ -40,7 +40,7 @@ WITH due AS MATERIALIZED (
   SELECT id FROM mail_message
   WHERE state = 'queued' AND lane = %(lane)s AND not_before <= now()
     AND (leased_until IS NULL OR leased_until < now())
-  ORDER BY not_before, id LIMIT %(limit)s
+  ORDER BY priority, not_before, id LIMIT %(limit)s
   FOR UPDATE SKIP LOCKED)
 UPDATE mail_message m
 SET leased_until = now() + %(lease)s, leased_by = %(worker)s, attempts = attempts + 1,
@@ -139,7 +139,7 @@ def _deliver_all(courier: Courier, batch: list[Message], stop_at: float) -> None
 
 
 def claim(lane: str, worker: str, limit: int = BATCH) -> list[Message]:
-    """Lease up to `limit` due messages of `lane` to `worker` and return them, the longest due first.
+    """Lease up to `limit` due messages of `lane` to `worker` and return them, the most urgent first.
 
     What has expired is marked so instead of being returned.
     """
@@ -151,7 +151,7 @@ def claim(lane: str, worker: str, limit: int = BATCH) -> list[Message]:
     if not ids:
         return []
     forget_expired(Message.objects.filter(pk__in=ids))
-    return list(Message.objects.filter(pk__in=ids, state=Message.State.QUEUED).order_by("not_before", "pk"))
+    return list(Message.objects.filter(pk__in=ids, state=Message.State.QUEUED).order_by("priority", "not_before", "pk"))
 
 
 def forget_expired(messages: QuerySet[Message]) -> int:
@@ -175,7 +175,7 @@ def _deliver(courier: Courier, message: Message) -> None:
         else:
             _failed(message, f"the mail server refused it ({code})")
     except _CANNOT_BE_SENT as error:
-        _failed(message, f"it cannot be rendered or addressed ({type(error).__name__})")
+        _failed(message, f"its address or text cannot be used ({type(error).__name__})")
     else:
         _mark(message, state=Message.State.SENT, sent_at=timezone.now(), ticket="", last_problem="")
         log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)

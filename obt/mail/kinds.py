@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,11 @@ class Kind:
     `template` names `templates/emails/<template>.txt` and `.html`; `subject` may use the context, as "{team} meets".
     `lifetime` is how long a message is worth sending; None means always. `secrets` gives what the row does not hold
     but the message says, such as a code; it is asked at the moment of hand-over and kept nowhere.
+
+    `priority` orders what is due in a lane, the lowest first. `reply_to` gives the address that answers go to ("" for
+    none). `calendar` and `attachments` are rendered at hand-over like the text. `still_wanted` is asked once for the
+    messages of this kind in a batch, just before they go, and returns the ids of those to send; the others are
+    dropped. Without it, all are sent.
     """
 
     name: str
@@ -28,6 +33,11 @@ class Kind:
     lane: Message.Lane = Message.Lane.BULK
     lifetime: datetime.timedelta | None = None
     secrets: Callable[[Message], dict[str, Any]] = lambda message: {}
+    priority: int = 30
+    reply_to: Callable[[Message], str] = lambda message: ""
+    calendar: Callable[[Message], Calendar | None] = lambda message: None
+    attachments: Callable[[Message], Sequence[Attachment]] = lambda message: ()
+    still_wanted: Callable[[Sequence[Message]], set[int]] | None = None
 
     def render(self, message: Message) -> Rendered:
         """Return what `message` says, from its row and what the kind adds."""
@@ -36,14 +46,43 @@ class Kind:
             subject=self.subject.format(**context),
             text=render_to_string(f"emails/{self.template}.txt", context, using="jinja2"),
             html=render_to_string(f"emails/{self.template}.html", context, using="jinja2"),
+            reply_to=self.reply_to(message),
+            calendar=self.calendar(message),
+            attachments=self.attachments(message),
         )
 
 
 @dataclass(frozen=True)
+class Calendar:
+    """An iCalendar object that a mail program acts on (`method` REQUEST or CANCEL, RFC 6047), in UTF-8.
+
+    It goes twice: beside the text, where mail programs look for it, and as a file for people.
+    """
+
+    method: str
+    content: bytes
+    filename: str = "invite.ics"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message; `type` as "application/pdf"."""
+
+    filename: str
+    content: bytes
+    type: str
+
+
+@dataclass(frozen=True)
 class Rendered:
+    """What a message says, ready to be put into bytes."""
+
     subject: str
     text: str
     html: str
+    reply_to: str = ""
+    calendar: Calendar | None = None
+    attachments: Sequence[Attachment] = ()
 
 
 _kinds: dict[str, Kind] = {}

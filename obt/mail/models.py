@@ -12,9 +12,21 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 LATE_AFTER = datetime.timedelta(seconds=10)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def about(self, about: str) -> MessageQuerySet:
+        """What was sent, or waits to be sent, about one thing, such as "conversation:12"."""
+        return self.filter(about=about)
+
+    def withdrawable(self) -> MessageQuerySet:
+        """What waits and is in no worker's hands at this moment."""
+        is_free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
+        return self.filter(is_free, state=Message.State.QUEUED)
 
 
 class Message(models.Model):
@@ -22,7 +34,8 @@ class Message(models.Model):
 
     A worker claims a row by a lease (`leased_until`, `leased_by`) while its state stays `queued`; a lease that ran out
     is free again, so nothing has to tidy up after a worker that died. `ticket` is what a sign-in code is derived from;
-    it is wiped in the same statement that marks the message sent, failed or expired.
+    it is wiped in the same statement that marks the message sent, failed, expired or dropped. `priority` orders what
+    is due in a lane, the lowest first; `about` names the thing that a message is about, for whoever looks after it.
     """
 
     class State(models.TextChoices):
@@ -30,6 +43,7 @@ class Message(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
         EXPIRED = "expired", "Expired"
+        DROPPED = "dropped", "No longer needed"
 
     class Lane(models.TextChoices):
         """Which worker sends it: codes have one of their own."""
@@ -39,11 +53,13 @@ class Message(models.Model):
 
     kind = models.CharField(max_length=60)
     lane = models.CharField(max_length=10, choices=Lane.choices, default=Lane.BULK)
+    priority = models.PositiveSmallIntegerField(default=30)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     address = models.EmailField()
+    about = models.CharField(max_length=60, blank=True)
     context: Any = models.JSONField(default=dict, blank=True)
     ticket = models.CharField(max_length=40, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
@@ -56,13 +72,18 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     leased_by = models.CharField(max_length=80, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(name="message_ticket_only_while_queued", condition=Q(state="queued") | Q(ticket="")),
             models.CheckConstraint(name="message_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
         ]
         indexes = [
-            models.Index(fields=["lane", "not_before", "id"], condition=Q(state="queued"), name="message_due"),
+            models.Index(
+                fields=["lane", "priority", "not_before", "id"], condition=Q(state="queued"), name="message_due"
+            ),
+            models.Index(fields=["about"], condition=~Q(about=""), name="message_about"),
         ]
 
     def __str__(self) -> str:
