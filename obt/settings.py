@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "obt.home",
     "obt.pages",
     "learning",
+    "conversations",
     "obt.demo",
     "obt.people.sign_in.admin_config.AdminConfig",
     "django.contrib.auth",

@@ -5,8 +5,20 @@ import datetime
 import factory
 from django.utils import timezone
 
+from conversations.models import Attendance, Conversation, Guide, GuideStep, Idea, Support
 from learning.models import Completion, Course, OtherLearning, ProgrammeCourse
-from obt.people.models import Champion, EmailDomain, Grade, Organisation, Person, Profession, Region
+from obt.people.models import (
+    Champion,
+    EmailDomain,
+    Grade,
+    JoinCode,
+    Membership,
+    Organisation,
+    Person,
+    Profession,
+    Region,
+    Team,
+)
 from obt.programme.models import Programme
 
 
@@ -148,3 +160,103 @@ class OtherLearningFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Book {n} about small changes")
     minutes = 45
     completed_on = factory.LazyFunction(timezone.localdate)
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    """A team with a join code; give `lead=` for who leads it, `members=` (people) for who else is in it."""
+
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n}")
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, lead=None, members=(), **kwargs):
+        team = super()._create(model_class, *args, **kwargs)
+        JoinCode.objects.create(team=team)
+        lead = lead or PersonFactory(organisation=team.organisation)
+        MembershipFactory(team=team, person=lead, role="lead")
+        for person in members:
+            MembershipFactory(team=team, person=person)
+        return team
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """Somebody in a team since long before the programme opened."""
+
+    class Meta:
+        model = Membership
+
+    team = factory.SubFactory(TeamFactory)
+    person = factory.SubFactory(PersonFactory)
+    joined_on = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=200))
+
+
+class ConversationFactory(factory.django.DjangoModelFactory):
+    """A conversation planned for next week; give `starts_at` for another time."""
+
+    class Meta:
+        model = Conversation
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    team = factory.SubFactory(TeamFactory)
+    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    minutes = 60
+    place = "Room 3"
+    created_by = factory.SubFactory(PersonFactory)
+
+
+class HeldConversationFactory(ConversationFactory):
+    """A conversation that was held yesterday and recorded; give `present=` (people) for who was there."""
+
+    starts_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=1))
+    state = "recorded"
+    version = 1
+    recorded_at = factory.LazyFunction(timezone.now)
+    recorded_by = factory.SelfAttribute("created_by")
+
+    @classmethod
+    def _create(cls, model_class, *args, present=(), **kwargs):
+        conversation = super()._create(model_class, *args, **kwargs)
+        for person in present:
+            Attendance.objects.create(conversation=conversation, person=person)
+        return conversation
+
+
+class IdeaFactory(factory.django.DjangoModelFactory):
+    """An idea with its author's name, for the team only; give `supporters=` (people) for who supports it."""
+
+    class Meta:
+        model = Idea
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    team = factory.SubFactory(TeamFactory)
+    author = factory.SubFactory(PersonFactory)
+    title = factory.Sequence(lambda n: f"Fewer meetings on Friday {n}")
+    problem = "We meet too often and decide too little."
+    change = "Keep Friday afternoons free of meetings for a month."
+
+    @classmethod
+    def _create(cls, model_class, *args, supporters=(), **kwargs):
+        idea = super()._create(model_class, *args, **kwargs)
+        for person in supporters:
+            Support.objects.create(idea=idea, person=person)
+        return idea
+
+
+class GuideFactory(factory.django.DjangoModelFactory):
+    """A guide of two steps."""
+
+    class Meta:
+        model = Guide
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    title = "A conversation about one small change"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        guide = super()._create(model_class, *args, **kwargs)
+        GuideStep.objects.create(guide=guide, order=1, title="Arrive", minutes=5, prompts="What made you smile?")
+        GuideStep.objects.create(guide=guide, order=2, title="Choose", minutes=20, text="Pick **one** change.")
+        return guide

@@ -1,6 +1,6 @@
 """The Jinja2 environment of all our pages (`TEMPLATES` names it).
 
-Filters are the functions of `obt.govuk.words`. Globals:
+Filters are the functions of `obt.govuk.words`, and `markdown`. Globals:
 
 - `url(name, *args, **kwargs)` – the address of a view;
 - `static(path)` – the address of a static file, and `static_or_bare(path)`, which never fails (error pages);
@@ -17,6 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from obt.govuk import components, words
+from obt.govuk.markdown import markdown
 
 SERVICE_NAME = "One Big Thing"
 
@@ -51,7 +52,7 @@ def environment(**options: Any) -> jinja2.Environment:
         ]
     )
     env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 – Django asks for autoescape
-    env.filters.update(words.FILTERS)
+    env.filters.update(words.FILTERS, markdown=markdown)
     env.globals.update(
         url=url,
         static=static,

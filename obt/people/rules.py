@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from .models import Champion, EmailDomain, Organisation, Person
+from .models import Champion, EmailDomain, Membership, Organisation, Person, Team
 
 if TYPE_CHECKING:
     from .models.organisations import OrganisationQuerySet
@@ -32,6 +32,11 @@ def may_appoint_champion(by: Person, organisation: Organisation) -> bool:
     return may_administer(by) or _looks_after_one_of(by, _paths_above(organisation), None)
 
 
+def leads(person: Person, team: Team) -> bool:
+    """Whether `person` is a lead of `team` now."""
+    return Membership.objects.current().leads().filter(person=person, team=team).exists()
+
+
 def organisations_vouched_for_by(email: str) -> OrganisationQuerySet:
     """The organisations that the domain of `email` belongs to, by the longest listed domain that covers it.
 
@@ -53,6 +58,17 @@ def vouched_for(person: Person) -> bool:
         return False
     department = person.organisation.department_path
     return organisations_vouched_for_by(person.email).filter(path__startswith=department).exists()
+
+
+def organisations_trusting(person: Person) -> OrganisationQuerySet:
+    """The organisations that let `person` see what is shared with an organisation; none for most strangers.
+
+    All of those under the same top-level body as the person's own, if their address bears that out (`vouched_for`).
+    """
+    if not vouched_for(person):
+        return Organisation.objects.none()
+    department: str = person.organisation.department_path  # type: ignore[union-attr]  # vouched for
+    return Organisation.objects.filter(path__startswith=department)
 
 
 def _looks_after_one_of(person: Person, paths: list[str], on: datetime.date | None) -> bool:

@@ -2,6 +2,7 @@
 
 from .accounts import change_email, end_sessions, keep_former_email
 from .champions import MayNotAppoint, appoint_champion, end_championship
+from .invited import people_at
 from .organisations import place_organisation
 from .profiles import change_profile, complete_profile
 
@@ -14,5 +15,6 @@ __all__ = [
     "end_championship",
     "end_sessions",
     "keep_former_email",
+    "people_at",
     "place_organisation",
 ]

@@ -5,6 +5,7 @@ from .email_domains import EmailDomain, EmailDomainOrganisation
 from .organisations import Organisation
 from .people import FormerEmail, Person
 from .profile_choices import Grade, Profession, Region
+from .teams import Invitation, JoinCode, Membership, Team
 
 __all__ = [
     "Champion",
@@ -12,8 +13,12 @@ __all__ = [
     "EmailDomainOrganisation",
     "FormerEmail",
     "Grade",
+    "Invitation",
+    "JoinCode",
+    "Membership",
     "Organisation",
     "Person",
     "Profession",
     "Region",
+    "Team",
 ]

@@ -1,0 +1,17 @@
+"""The tables of team conversations, by noun."""
+
+from .conversations import Attendance, Conversation
+from .guides import Guide, GuideStep
+from .ideas import Idea, Support
+from .records import RecordDraft, RecordVersion
+
+__all__ = [
+    "Attendance",
+    "Conversation",
+    "Guide",
+    "GuideStep",
+    "Idea",
+    "RecordDraft",
+    "RecordVersion",
+    "Support",
+]

@@ -1,0 +1,30 @@
+"""People who are known by their address before they register: added to a team, or named as present."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from obt.people.models import FormerEmail, Organisation, Person
+
+
+@transaction.atomic
+def people_at(*, emails: Sequence[str], organisation: Organisation) -> dict[str, Person]:
+    """Return the person of each of `emails`, making those we do not know yet, in at most four SQL statements.
+
+    An address is a person's present or former one, a present one first. Whoever is made counts under `organisation`
+    until they register and say where they work. Keys are the addresses in small letters; whether an address may take
+    part at all (EmailDomain) is the caller's to ask.
+    """
+    wanted = list(dict.fromkeys(email.strip().lower() for email in emails))
+    found = {person.email: person for person in Person.objects.filter(email__in=wanted)}
+    if missing := [email for email in wanted if email not in found]:
+        former = FormerEmail.objects.filter(email__in=missing).select_related("person").order_by("changed_at")
+        found |= {row.email: row.person for row in former}
+    if missing := [email for email in missing if email not in found]:
+        strangers = [Person(email=email, organisation=organisation) for email in missing]
+        # Somebody may sign in for the first time just now: whose row is first stays.
+        Person.objects.bulk_create(strangers, ignore_conflicts=True)
+        found |= {person.email: person for person in Person.objects.filter(email__in=missing)}
+    return {email: found[email] for email in wanted}
