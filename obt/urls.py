@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("obt.home.urls")),
     path("", include("obt.people.urls")),
     path("learning/", include("learning.urls")),
+    path("", include("conversations.urls")),
     path("demo/", include("obt.demo.urls")),
     path("admin/", admin.site.urls),
 ]

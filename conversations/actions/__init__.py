@@ -1,0 +1,1 @@
+"""Every write about conversations and ideas that has a meaning, by noun."""

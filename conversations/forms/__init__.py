@@ -1,0 +1,1 @@
+"""What people type about conversations and ideas, by noun."""

@@ -1,0 +1,1 @@
+"""The pages about conversations and ideas, by what they are about."""
