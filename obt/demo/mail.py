@@ -26,15 +26,16 @@ def _row(message: EmailMessage) -> KeptMail:
         to=", ".join(message.recipients())[:320],
         subject=str(message.subject)[:250],
         text=str(message.body),
-        html=_html(message),
+        html=_alternative(message, "text/html"),
+        calendar=_alternative(message, "text/calendar"),
     )
 
 
-def _html(message: EmailMessage) -> str:
-    """The HTML part of `message`, if it has one."""
+def _alternative(message: EmailMessage, wanted: str) -> str:
+    """The part of `message` of the type `wanted`, if it has one."""
     if not isinstance(message, EmailMultiAlternatives):
         return ""
-    return next((str(body) for body, kind in message.alternatives if kind == "text/html"), "")
+    return next((str(body) for body, kind in message.alternatives if str(kind).partition(";")[0] == wanted), "")
 
 
 def _forget_the_oldest() -> None:

@@ -10,6 +10,7 @@ class KeptMail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
     kept_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -89,7 +89,7 @@ def _next_page(request: HttpRequest) -> str:
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """The latest messages that were kept, newest first."""
-    return render(request, "demo/mail.html", {"kept": KeptMail.objects.defer("text", "html")[:LISTED]})
+    return render(request, "demo/mail.html", {"kept": KeptMail.objects.defer("text", "html", "calendar")[:LISTED]})
 
 
 @demo_only
@@ -108,6 +108,17 @@ def message_html(request: HttpRequest, pk: int) -> HttpResponse:
     if not kept.html:
         raise Http404
     return HttpResponse(kept.html)
+
+
+@demo_only
+@require_safe
+def message_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The calendar invitation of one message, as the file that came with it."""
+    kept = _kept(pk)
+    if not kept.calendar:
+        raise Http404
+    disposition = {"Content-Disposition": 'attachment; filename="invite.ics"'}
+    return HttpResponse(kept.calendar, content_type="text/calendar; charset=utf-8", headers=disposition)
 
 
 def _kept(pk: int) -> KeptMail:

@@ -21,10 +21,10 @@ class Kind:
     `lifetime` is how long a message is worth sending; None means always. `secrets` gives what the row does not hold
     but the message says, such as a code; it is asked at the moment of hand-over and kept nowhere.
 
-    `priority` orders what is due in a lane, the lowest first. `reply_to` gives the address that answers go to ("" for
-    none). `calendar` and `attachments` are rendered at hand-over like the text. `still_wanted` is asked once for the
-    messages of this kind in a batch, just before they go, and returns the ids of those to send; the others are
-    dropped. Without it, all are sent.
+    `priority` orders what is due in a lane, the lowest first. `reply_to` gives the address that answers go to, or
+    a name and an address ("" for none). `calendar` and `attachments` are rendered at hand-over like the text.
+    `still_wanted` is asked once for the messages of this kind in a batch, just before they go, and returns the ids of
+    those to send; the others are dropped. Without it, all are sent.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Kind:
     lifetime: datetime.timedelta | None = None
     secrets: Callable[[Message], dict[str, Any]] = lambda message: {}
     priority: int = 30
-    reply_to: Callable[[Message], str] = lambda message: ""
+    reply_to: Callable[[Message], str | tuple[str, str]] = lambda message: ""
     calendar: Callable[[Message], Calendar | None] = lambda message: None
     attachments: Callable[[Message], Sequence[Attachment]] = lambda message: ()
     still_wanted: Callable[[Sequence[Message]], set[int]] | None = None
@@ -80,7 +80,7 @@ class Rendered:
     subject: str
     text: str
     html: str
-    reply_to: str = ""
+    reply_to: str | tuple[str, str] = ""
     calendar: Calendar | None = None
     attachments: Sequence[Attachment] = ()
 

@@ -5,7 +5,7 @@ import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from . import actions, delivery
+from . import actions, claims, delivery
 from .models import Message
 
 CODES_KEPT = datetime.timedelta(days=1)  # docs/dpia.md: rows of sent codes go after a day
@@ -21,5 +21,5 @@ def drain(lane: str) -> None:
 @shared_task(name="obt.mail.tasks.forget_expired")
 def forget_expired() -> None:
     """Wipe the tickets of codes that nobody can use any more, and delete the rows of codes after a day."""
-    delivery.forget_expired(Message.objects.all())
+    claims.forget_expired(Message.objects.all())
     Message.objects.filter(lane=Message.Lane.CODES, queued_at__lt=timezone.now() - CODES_KEPT).delete()

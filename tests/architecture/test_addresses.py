@@ -67,6 +67,7 @@ PUBLIC_PAGES = {
     "demo/mail/",
     "demo/mail/<int:pk>/",
     "demo/mail/<int:pk>/html/",
+    "demo/mail/<int:pk>/invite.ics",
 }
 
 TABLE: dict[str, Answers] = {
@@ -129,6 +130,7 @@ TABLE: dict[str, Answers] = {
     "demo/mail/": PUBLIC,
     "demo/mail/<int:pk>/": PUBLIC,
     "demo/mail/<int:pk>/html/": PUBLIC,
+    "demo/mail/<int:pk>/invite.ics": PUBLIC,
     "admin/": Answers("/admin/login/", 404, 404, 404, 200),
 }
 
@@ -172,7 +174,9 @@ def cast(db):
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
     factories.CompletionFactory(person=people["owner"], programme=programme, course=asked.course)
     other = factories.OtherLearningFactory(person=people["owner"], programme=programme)
-    kept = KeptMail.objects.create(to="a@example.gov.uk", subject="A code", text="BCDF-GHJK", html="<p>BCDF-GHJK</p>")
+    kept = KeptMail.objects.create(
+        to="a@example.gov.uk", subject="A code", text="BCDF-GHJK", html="<p>BCDF-GHJK</p>", calendar="BEGIN:VCALENDAR"
+    )
     return people, {"other": other.pk, "kept": kept.pk}
 
 

@@ -35,6 +35,21 @@ def test_the_backend_keeps_text_and_html(db):
     assert (second.subject, second.html) == ("Bare", "")
 
 
+def test_the_backend_keeps_a_calendar_invitation(client, demo_mode, db):
+    message = EmailMultiAlternatives("We meet", "Text", to=["a@example.gov.uk"])
+    message.attach_alternative("<p>Text</p>", "text/html")
+    message.attach_alternative("BEGIN:VCALENDAR\r\nX:<b>\r\nEND:VCALENDAR\r\n", "text/calendar; method=REQUEST")
+    get_connection(BACKEND).send_messages([message])
+    kept = KeptMail.objects.get()
+    page = client.get(f"/demo/mail/{kept.pk}/").content.decode()
+    assert "The calendar invitation with it" in page
+    assert "X:&lt;b&gt;" in page
+    file = client.get(f"/demo/mail/{kept.pk}/invite.ics")
+    assert file.content == b"BEGIN:VCALENDAR\r\nX:<b>\r\nEND:VCALENDAR\r\n"
+    assert file["Content-Type"] == "text/calendar; charset=utf-8"
+    assert file["Content-Disposition"] == 'attachment; filename="invite.ics"'
+
+
 def test_a_message_to_nobody_and_one_too_long_do_no_harm(db):
     backend = get_connection(BACKEND)
     assert backend.send_messages([EmailMessage("Nobody", "Text")]) == 0
@@ -84,7 +99,10 @@ def test_html_is_shown_in_a_sandbox_where_no_script_runs(client, demo_mode, kept
 def test_a_message_without_html_has_no_such_page(client, demo_mode, kept):
     KeptMail.objects.update(html="")
     assert client.get(f"/demo/mail/{kept.pk}/html/").status_code == 404
-    assert "html/" not in client.get(f"/demo/mail/{kept.pk}/").content.decode()
+    assert client.get(f"/demo/mail/{kept.pk}/invite.ics").status_code == 404
+    page = client.get(f"/demo/mail/{kept.pk}/").content.decode()
+    assert "html/" not in page
+    assert "invite.ics" not in page
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30])

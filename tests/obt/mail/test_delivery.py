@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from obt.mail import actions, delivery, kinds
+from obt.mail import actions, claims, delivery, kinds
+from obt.mail.courier import Courier
 from obt.mail.models import Message
 from obt.mail.tasks import forget_expired
 from obt.people.sign_in.codes import code_for
@@ -18,6 +19,10 @@ NOW = timezone.now
 
 def read(envelope):
     return message_from_bytes(envelope.original_content, policy=policy.default)
+
+
+def seconds_until(message):
+    return round((message.not_before - NOW()).total_seconds())
 
 
 def fresh(message):
@@ -58,40 +63,40 @@ def test_a_code_never_waits_behind_anything_else(sink, queued):
 
 def test_what_is_claimed_is_not_claimed_again_until_the_lease_runs_out(queued):
     message = queued()
-    assert delivery.claim("codes", "one") == [message]
-    assert delivery.claim("codes", "two") == []
+    assert claims.claim("codes", "one") == [message]
+    assert claims.claim("codes", "two") == []
     Message.objects.update(leased_until=NOW() - datetime.timedelta(minutes=1))
-    again = delivery.claim("codes", "two")
+    again = claims.claim("codes", "two")
     assert [one.leased_by for one in again] == ["two"]
     assert again[0].attempts == 2
 
 
 def test_the_message_id_stays_over_tries(queued):
     queued()
-    first = delivery.claim("codes", "one")[0].message_id
+    first = claims.claim("codes", "one")[0].message_id
     Message.objects.update(leased_until=None)
-    assert delivery.claim("codes", "two")[0].message_id == first
+    assert claims.claim("codes", "two")[0].message_id == first
     assert first.startswith("<")
     assert first.endswith(">")
 
 
 def test_who_lost_the_lease_marks_nothing(sink, queued):
     queued()
-    mine = delivery.claim("codes", "one")[0]
+    mine = claims.claim("codes", "one")[0]
     Message.objects.update(leased_by="two")
-    with delivery.Courier() as courier:
+    with Courier() as courier:
         delivery._deliver(courier, mine)
-    delivery._release([mine])
+    claims.give_back([mine])
     assert fresh(mine).state == "queued"
     assert mine.leased_until is not None
 
 
 def test_a_lease_is_renewed_and_what_was_lost_is_let_go(queued):
     kept, lost = queued(), queued("eve@dvla.gov.uk")
-    batch = delivery.claim("codes", "one")
+    batch = claims.claim("codes", "one")
     Message.objects.filter(pk=lost.pk).update(leased_by="two")
     before = fresh(kept).leased_until
-    assert delivery._still_ours(batch) == [kept]
+    assert claims.renew(batch) == [kept]
     assert fresh(kept).leased_until > before
 
 
@@ -148,13 +153,14 @@ def test_no_server_at_all(sink, queued):
 def test_waits_double_and_end(sink, queued):
     code, notice = queued(), queued(kind="account_notice", lane="bulk", context={"what": "x", "context": {}})
     waits = []
-    for attempt in range(1, 9):
+    for attempt in range(1, 15):
         for message in (code, notice):
             Message.objects.filter(pk=message.pk).update(attempts=attempt, leased_by="one")
             delivery._later(fresh(message), "trouble")
-        waits.append((round((fresh(code).not_before - NOW()).total_seconds()), fresh(notice).state))
-    assert [wait for wait, _ in waits] == [2, 4, 8, 16, 30, 30, 30, 30]
-    assert [state for _, state in waits] == ["queued"] * 7 + ["failed"]
+        waits.append((seconds_until(fresh(code)), seconds_until(fresh(notice)), notice.state))
+    assert [code_wait for code_wait, _, _ in waits] == [2, 4, 8, 16] + [30] * 10
+    assert [wait for _, wait, _ in waits[:13]] == [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600]
+    assert [state for _, _, state in waits] == ["queued"] * 13 + ["failed"]
     assert code.state == "queued"
 
 
