@@ -1,17 +1,20 @@
 """Every address, asked for as everybody: one table says who gets what, and an address it does not know fails.
 
 The cast: nobody signed in; a newcomer without a profile; an outsider from another department; the owner, whose
-records the addresses name; the central team. `200` is the page, `404` is not there for them, a text is where they are
+records the addresses name and who leads the team that they name; the central team; a member of that team; the champion
+of its organisation. `200` is the page, `404` is not there for them, a text is where they are
 sent. Only GET is asked here: what a POST may do is told by the tests beside each view.
 """
 
 from __future__ import annotations
 
+import datetime
 from typing import NamedTuple
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from obt.demo.models import KeptMail
 from tests import factories
@@ -29,6 +32,12 @@ class Answers(NamedTuple):
     outsider: int | str
     owner: int | str
     central: int | str
+    member: int | str | None = None  # as the outsider, where nothing else is said
+    champion: int | str | None = None  # as the outsider, where nothing else is said
+
+    def of(self, who: str) -> int | str:
+        answer = getattr(self, who)
+        return self.outsider if answer is None else answer
 
 
 def everybody(answer: int | str) -> Answers:
@@ -48,6 +57,16 @@ def with_profile(answer: int | str) -> Answers:
 def owner_only(answer: int | str, otherwise: int | str = 404) -> Answers:
     """The one whose record it is; the same page as for a wrong address for all others, the central team too."""
     return Answers(SIGN_IN, WELCOME, otherwise, answer, otherwise)
+
+
+def team_only(lead: int | str, member: int | str | None = None) -> Answers:
+    """Those who are in the team (its lead alone, if `member` is 404); the same page as for a wrong address for others."""
+    return Answers(SIGN_IN, WELCOME, 404, lead, 404, member=lead if member is None else member)
+
+
+def champion_only(answer: int | str) -> Answers:
+    """The champion of the team's organisation."""
+    return Answers(SIGN_IN, WELCOME, 404, 404, 404, champion=answer)
 
 
 PUBLIC = everybody(200)
@@ -169,6 +188,8 @@ def cast(db):
         "outsider": factories.PersonFactory(),
         "owner": factories.PersonFactory(),
         "central": factories.PersonFactory(is_central=True),
+        "member": factories.PersonFactory(),
+        "champion": factories.PersonFactory(),
     }
     for person in filter(None, people.values()):
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
@@ -177,14 +198,36 @@ def cast(db):
     kept = KeptMail.objects.create(
         to="a@example.gov.uk", subject="A code", text="BCDF-GHJK", html="<p>BCDF-GHJK</p>", calendar="BEGIN:VCALENDAR"
     )
-    return people, {"other": other.pk, "kept": kept.pk}
+    rows = {"demo": kept.pk, "learning": other.pk} | _rows_of_a_team(people, programme)
+    return people, rows
 
 
-def filled_in(address: str, rows: dict[str, int]) -> str:
-    """An address of the owner's rows that `address` matches."""
-    row = rows["kept"] if address.startswith("demo/") else rows["other"]
+def _rows_of_a_team(people, programme):
+    """A team of the owner, with what its addresses name; a conversation that was held yesterday and is not recorded."""
+    team = factories.TeamFactory(lead=people["owner"], members=[people["member"]])
+    factories.ChampionFactory(person=people["champion"], organisation=team.organisation)
+    factories.GuideFactory(programme=programme)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    conversation = factories.ConversationFactory(
+        programme=programme, team=team, created_by=people["owner"], starts_at=yesterday
+    )
+    idea = factories.IdeaFactory(programme=programme, team=team, author=people["owner"])
+    return {
+        "teams": team.pk,
+        "manage": team.pk,
+        "conversations": conversation.pk,
+        "ideas": idea.pk,
+        "membership": team.memberships.get(person=people["member"]).pk,
+        "code": team.join_codes.get().code,
+    }
+
+
+def filled_in(address: str, rows: dict[str, object]) -> str:
+    """An address of the owner's rows that `address` matches; its first part says what kind of row `pk` is."""
     return "/" + (
-        address.replace("<int:pk>", str(row))
+        address.replace("<int:pk>", str(rows.get(address.partition("/")[0], "")))
+        .replace("<int:membership_pk>", str(rows["membership"]))
+        .replace("<str:code>", str(rows["code"]))
         .replace("<slug:slug>", "masterclass")
         .replace("<question:question>", "name")
         .replace("^password/", "password/change/")
@@ -211,7 +254,7 @@ def test_everybody_gets_what_the_table_says(cast, client, settings, who):
         client.force_login(people[who], backend="obt.people.sign_in.backends.CodeOnlyBackend")
     wrong = {}
     for address, answers in TABLE.items():
-        expected = getattr(answers, who)
+        expected = answers.of(who)
         response = client.get(filled_in(address, rows))
         got = response.status_code
         right = response.get("Location", "").startswith(expected) if isinstance(expected, str) else got == expected
