@@ -60,7 +60,7 @@ def owner_only(answer: int | str, otherwise: int | str = 404) -> Answers:
 
 
 def team_only(lead: int | str, member: int | str | None = None) -> Answers:
-    """Those who are in the team (its lead alone, if `member` is 404); the same page as for a wrong address for others."""
+    """Those who are in the team (its lead alone, if `member` is 404); others as for a wrong address."""
     return Answers(SIGN_IN, WELCOME, 404, lead, 404, member=lead if member is None else member)
 
 
@@ -225,7 +225,7 @@ def _rows_of_a_team(people, programme):
 def filled_in(address: str, rows: dict[str, object]) -> str:
     """An address of the owner's rows that `address` matches; its first part says what kind of row `pk` is."""
     return "/" + (
-        address.replace("<int:pk>", str(rows.get(address.partition("/")[0], "")))
+        address.replace("<int:pk>", str(rows.get(address.partition("/")[0], rows["learning"])))
         .replace("<int:membership_pk>", str(rows["membership"]))
         .replace("<str:code>", str(rows["code"]))
         .replace("<slug:slug>", "masterclass")
