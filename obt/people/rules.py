@@ -13,6 +13,8 @@ from .models import Champion, EmailDomain, Membership, Organisation, Person, Tea
 if TYPE_CHECKING:
     from .models.organisations import OrganisationQuerySet
 
+_ADDERS_ASKED = 5  # somebody in more than five teams of a department is known there anyhow
+
 
 def may_administer(person: Person | AnonymousUser) -> bool:
     """Whether `person` may open the admin: the central team, while their account is on."""
@@ -60,12 +62,32 @@ def vouched_for(person: Person) -> bool:
     return organisations_vouched_for_by(person.email).filter(path__startswith=department).exists()
 
 
+def confirmed_by_lead(person: Person) -> bool:
+    """Whether a lead whose own address bears it out added `person` to a team under the same top-level body.
+
+    Joining by a code confirms nothing: codes are passed on. Nor does a lead who has only said where they work.
+    """
+    if person.organisation is None:
+        return False
+    here = Membership.objects.current().filter(
+        person=person, team__organisation__path__startswith=person.organisation.department_path
+    )
+    adders = Person.objects.filter(pk__in=here.values("added_by"), is_active=True).select_related("organisation")
+    return any(
+        adder.organisation is not None
+        and adder.organisation.department_path == person.organisation.department_path
+        and vouched_for(adder)
+        for adder in adders[:_ADDERS_ASKED]
+    )
+
+
 def organisations_trusting(person: Person) -> OrganisationQuerySet:
     """The organisations that let `person` see what is shared with an organisation; none for most strangers.
 
-    All of those under the same top-level body as the person's own, if their address bears that out (`vouched_for`).
+    All of those under the same top-level body as the person's own, if their address bears that out (`vouched_for`) or a
+    lead there does (`confirmed_by_lead`).
     """
-    if not vouched_for(person):
+    if not (vouched_for(person) or confirmed_by_lead(person)):
         return Organisation.objects.none()
     department: str = person.organisation.department_path  # type: ignore[union-attr]  # vouched for
     return Organisation.objects.filter(path__startswith=department)

@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from obt.people import rules
 from obt.people.models import EmailDomainOrganisation
-from tests.factories import ChampionFactory, EmailDomainFactory, OrganisationFactory, PersonFactory
+from tests.factories import (
+    ChampionFactory,
+    EmailDomainFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    TeamFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +151,39 @@ def test_a_person_is_not_vouched_for_elsewhere_or_without_an_organisation(agency
     assert not rules.vouched_for(PersonFactory(email="a@dvla.gov.uk"))
     assert not rules.vouched_for(PersonFactory(email="a@council.gov.uk", organisation=agency))
     assert not rules.vouched_for(PersonFactory(email="b@dvla.gov.uk", organisation=None, profile_completed_at=None))
+
+
+def test_a_lead_whose_address_bears_it_out_confirms_whom_they_added(agency, office):
+    vouch("dvla.gov.uk", agency)
+    lead = PersonFactory(email="lead@dvla.gov.uk", organisation=agency)
+    newcomer = PersonFactory(email="newcomer@council.gov.uk", organisation=office)
+    MembershipFactory(team=TeamFactory(organisation=office, lead=lead), person=newcomer, added_by=lead)
+
+    assert agency in rules.organisations_trusting(newcomer)
+
+
+def test_who_joined_by_a_code_is_not_confirmed(agency):
+    vouch("dvla.gov.uk", agency)
+    lead = PersonFactory(email="lead@dvla.gov.uk", organisation=agency)
+    stranger = PersonFactory(email="stranger@council.gov.uk", organisation=agency)
+    TeamFactory(organisation=agency, lead=lead, members=[stranger])
+
+    assert not rules.organisations_trusting(stranger)
+
+
+def test_a_lead_who_only_says_where_they_work_confirms_nobody(agency):
+    lead = PersonFactory(email="lead@council.gov.uk", organisation=agency)
+    friend = PersonFactory(email="friend@council.gov.uk", organisation=agency)
+    MembershipFactory(team=TeamFactory(organisation=agency, lead=lead), person=friend, added_by=lead)
+
+    assert not rules.organisations_trusting(friend)
+
+
+def test_a_lead_of_another_department_confirms_nothing_here(agency):
+    elsewhere = OrganisationFactory(name="HM Revenue and Customs")
+    vouch("hmrc.gov.uk", elsewhere)
+    lead = PersonFactory(email="lead@hmrc.gov.uk", organisation=elsewhere)
+    person = PersonFactory(email="p@council.gov.uk", organisation=agency)
+    MembershipFactory(team=TeamFactory(organisation=agency, lead=lead), person=person, added_by=lead)
+
+    assert not rules.organisations_trusting(person)
