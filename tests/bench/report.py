@@ -34,6 +34,7 @@ TARGETS = {
     "second_page_kb": at_most(15),
     "signins_one_ip": at_least(2000),
     "signins_one_ip_refused": at_most(0),
+    "code_handover_p95_s": at_most(2),
 }
 
 

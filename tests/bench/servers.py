@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from .place import ROOT
 sys.path.append(str(ROOT / "bin"))
 from _dev.checkout import this_checkout
 from _dev.service import programs
+from _dev.supervisor import Program
 
 SERVICE = "obt.wsgi:application"
 
@@ -52,9 +53,9 @@ def _resident_kb(pid: int) -> int:
 @contextmanager
 def serve(application: str = SERVICE, *, extra: Sequence[str] = (), **environ: str) -> Iterator[Server]:
     """Serve `application` for the block, with gunicorn options and environment variables on top of the usual ones."""
-    port = _free_port()
+    port = free_port()
     own = {**os.environ, **environ}
-    command = [str(word) for word in programs(this_checkout(), own, port)["web"].command]
+    command = [str(word) for word in programs_of(own, port)["web"].command]
     command[command.index(SERVICE)] = application
     log = ROOT / "var" / "bench-server.log"
     with log.open("ab") as output:
@@ -68,7 +69,12 @@ def serve(application: str = SERVICE, *, extra: Sequence[str] = (), **environ: s
         process.wait(20)
 
 
-def _free_port() -> int:
+def programs_of(environ: Mapping[str, str], port: int) -> dict[str, Program]:
+    """The programs that make up the service, as `bin/dev` starts them."""
+    return programs(this_checkout(), environ, port)
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
