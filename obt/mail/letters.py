@@ -42,7 +42,7 @@ def letter(rendered: Rendered, *, sender: tuple[str, str], to: str, message_id: 
         f"From: {mailbox(*sender)}",
         f"To: {address(to)}",
         *_reply_to(rendered.reply_to),
-        f"Date: {formatdate()}",
+        f"Date: {formatdate(usegmt=True)}",
         f"Message-ID: {message_id}",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",

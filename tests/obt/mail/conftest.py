@@ -1,6 +1,7 @@
 """A mail server that keeps what it is sent, and answers as it is told to."""
 
 import datetime
+import logging
 import socket
 
 import pytest
@@ -11,11 +12,15 @@ from obt.mail.models import Message
 
 
 class Sink:
-    """A real SMTP server on a port of its own. `replies` are given to the next messages, "250 OK" afterwards."""
+    """A real SMTP server on a port of its own. `replies` are given to the next messages, "250 OK" afterwards.
+
+    `watch` is called with "RCPT" when a recipient is named and with "DATA" when a message has been taken.
+    """
 
     def __init__(self):
         self.port = free_port()
-        self.received, self.replies, self.recipient_replies = [], [], []
+        self.received, self.replies, self.recipient_replies, self.sender_replies = [], [], [], []
+        self.watch = None
         self._controller = None
 
     def start(self):
@@ -27,11 +32,19 @@ class Sink:
             self._controller.stop()
         self._controller = None
 
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        if self.sender_replies:
+            return self.sender_replies.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 – aiosmtpd's name
         if self.recipient_replies:
             reply = self.recipient_replies.pop(0)
             if not reply.startswith("250"):
                 return reply
+        if self.watch:
+            self.watch("RCPT")
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -42,6 +55,8 @@ class Sink:
             return "451 gone"
         if reply.startswith("250"):
             self.received.append((timezone.now(), envelope))
+            if self.watch:
+                self.watch("DATA")
         return reply
 
 
@@ -58,6 +73,7 @@ def sink(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", one.port, 3
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # the server's own, four lines a message
     one.start()
     yield one
     one.stop()

@@ -204,6 +204,137 @@ def test_the_database_keeps_no_ticket_of_what_was_sent(queued):
         Message.objects.filter(pk=message.pk).update(state="sent", ticket="")
 
 
+def test_what_is_more_urgent_goes_first(sink, queued):
+    late, soon, sooner = (
+        queued(f"{number}@dvla.gov.uk", kind="account_notice", lane="bulk", priority=number,
+               context={"what": "totp_activated", "context": {}})
+        for number in (50, 30, 10)
+    )  # fmt: skip
+    delivery.drain("bulk")
+    assert [envelope.rcpt_tos[0] for _, envelope in sink.received] == [sooner.address, soon.address, late.address]
+
+
+@pytest.fixture
+def asked():
+    """A kind of which every second message is still wanted; returns the batches that it was asked about."""
+    batches = []
+
+    def still_wanted(messages):
+        batches.append([message.address for message in messages])
+        return {message.pk for message in messages if message.pk % 2}
+
+    kinds.register(kinds.Kind("test_wanted", "account_notice", "We meet", still_wanted=still_wanted))
+    yield batches
+    del kinds._kinds["test_wanted"]
+
+
+NOTICE = {"lane": "bulk", "ticket": "", "context": {"what": "totp_activated", "context": {}}}
+
+
+def test_it_is_asked_once_a_batch_what_is_still_wanted(sink, queued, asked):
+    messages = [queued(f"{number}@dvla.gov.uk", kind="test_wanted", **NOTICE) for number in range(120)]
+    other = queued("other@dvla.gov.uk", kind="account_notice", **NOTICE)
+    delivery.drain("bulk")
+    assert [len(batch) for batch in asked] == [100, 20]
+    assert [fresh(one).state for one in messages] == ["sent" if one.pk % 2 else "dropped" for one in messages]
+    assert fresh(other).state == "sent"
+    assert len(sink.received) == 61
+    assert not any(one.leased_until for one in messages)
+
+
+def test_a_kind_that_cannot_say_holds_up_itself_alone(sink, queued, monkeypatch):
+    def broken(messages):
+        raise KeyError("conversation")
+
+    monkeypatch.setitem(kinds._kinds, "broken", kinds.Kind("broken", "account_notice", "x", still_wanted=broken))
+    waits, other = queued(kind="broken", **NOTICE), queued(kind="account_notice", **NOTICE)
+    delivery.drain("bulk")
+    assert (fresh(waits).state, fresh(other).state) == ("queued", "sent")
+    assert waits.last_problem == "nobody knows whether it is still wanted (KeyError)"
+    assert waits.not_before > NOW()
+
+
+def test_invitations_go_with_what_their_kind_adds(sink, queued, monkeypatch):
+    content = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Tîm Dŵr\r\nEND:VCALENDAR\r\n".encode()
+    invitation = kinds.Kind(
+        "invitation", "account_notice", "{team} meets",
+        reply_to=lambda message: (message.context["team"], "lead@dvla.gov.uk"),
+        calendar=lambda message: kinds.Calendar("REQUEST", content),
+        attachments=lambda message: [kinds.Attachment("guide.pdf", b"%PDF", "application/pdf")],
+    )  # fmt: skip
+    monkeypatch.setitem(kinds._kinds, "invitation", invitation)
+    queued(kind="invitation", **{**NOTICE, "context": {**NOTICE["context"], "team": "Tîm Dŵr"}})
+    delivery.drain("bulk")
+    mail = read(sink.received[0][1])
+    assert mail["Subject"] == "Tîm Dŵr meets"
+    assert mail["Reply-To"] == "Tîm Dŵr <lead@dvla.gov.uk>"
+    parts = {part.get_content_type(): part.get_payload(decode=True) for part in mail.walk()}
+    assert parts["text/calendar"] == content
+    assert parts["application/ics"] == content
+    assert parts["application/pdf"] == b"%PDF"
+
+
+def test_what_django_sends_another_way_says_the_same(queued, monkeypatch, mailoutbox):
+    calendar = kinds.Calendar("CANCEL", b"BEGIN:VCALENDAR")
+    monkeypatch.setitem(
+        kinds._kinds,
+        "invitation",
+        kinds.Kind(
+            "invitation", "account_notice", "We meet", reply_to=lambda message: ("Lead, the", "lead@dvla.gov.uk"),
+            calendar=lambda message: calendar,
+            attachments=lambda message: [kinds.Attachment("guide.pdf", b"%PDF", "application/pdf")],
+        ),
+    )  # fmt: skip
+    message = queued(kind="invitation", **NOTICE)
+    delivery.drain("bulk")
+    assert fresh(message).state == "sent"
+    mail = message_from_bytes(mailoutbox[0].message().as_bytes(), policy=policy.default)
+    assert mail["Message-ID"] == message.message_id
+    assert mail["Reply-To"] == '"Lead, the" <lead@dvla.gov.uk>'
+    beside = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert beside.get_param("method") == "CANCEL"
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["invite.ics", "guide.pdf"]
+
+
+@pytest.mark.parametrize("where", ["replies", "recipient_replies", "sender_replies"])
+def test_busy_is_about_the_server_whatever_it_answers_to(sink, queued, where):
+    first, second = queued(), queued()
+    getattr(sink, where).append("421 4.3.2 too busy")
+    assert delivery.drain("codes") is False
+    assert [fresh(one).state for one in (first, second)] == ["queued", "queued"]
+    assert (first.last_problem, second.attempts) == ("the mail server is busy", 0)
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "problem"),
+    [
+        ("530 5.7.0 sign in first", "queued", "the mail server refuses our address (530)"),
+        ("552 5.3.4 too large", "failed", "the mail server refused it (552)"),
+        ("452 4.3.1 disk full", "queued", "the mail server answered 452"),
+    ],
+)
+def test_a_server_that_refuses_the_sender_makes_no_message_fail(sink, queued, reply, state, problem):
+    message = queued()
+    sink.sender_replies.append(reply)
+    delivery.drain("codes")
+    assert (fresh(message).state, message.last_problem) == (state, problem)
+
+
+def test_a_server_that_does_not_let_us_in_makes_no_message_fail(sink, queued, settings):
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "obt", "wrong"  # the sink knows no signing in
+    message = queued(kind="account_notice", **NOTICE)
+    for _ in range(20):
+        Message.objects.update(not_before=NOW() - datetime.timedelta(minutes=1))
+        delivery.drain("bulk")
+    assert (fresh(message).state, message.attempts) == ("queued", 20)
+    assert message.last_problem.startswith("the mail server does not let us in")
+    assert seconds_until(message) in {299, 300}
+    settings.EMAIL_HOST_USER = ""
+    Message.objects.update(not_before=NOW() - datetime.timedelta(minutes=1))
+    delivery.drain("bulk")
+    assert fresh(message).state == "sent"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_message_once(sink, queued):
     for number in range(60):

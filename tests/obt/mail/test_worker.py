@@ -1,4 +1,4 @@
-"""A real worker of the queue `codes`, a real mail server, a real person in a hurry."""
+"""Real workers, a real mail server, a real person in a hurry; and what happens when one of them dies."""
 
 import os
 import re
@@ -8,7 +8,10 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
+from dataclasses import dataclass
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,6 +20,8 @@ from django.test import Client
 from django.utils import timezone
 
 from obt.celery import app
+from obt.mail import actions
+from obt.mail.actions import Outgoing
 from obt.mail.models import Message
 from obt.people.models import Person
 from tests.factories import EmailDomainFactory
@@ -39,11 +44,30 @@ def broker(redis_url):
     use(before)
 
 
+@dataclass
+class Worker:
+    """A worker, started as in production; what it says is in `log`."""
+
+    process: subprocess.Popen
+    log: Path
+
+    def kill(self):
+        """End it and its children at once, as an empty power socket does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
 @pytest.fixture
-def worker(sink, broker, redis_url, tmp_path, settings):
-    """The worker, started as in production; its log is in `tmp_path / "log"`."""
+def workers(sink, broker, redis_url, tmp_path, settings):
+    """A function that starts a worker of a queue, and returns when it is ready."""
     settings.OBT_DEMO, settings.SECURE_SSL_REDIRECT = False, False
-    EmailDomainFactory(domain="gov.uk")
     where = connection.settings_dict
     host = f"{where['HOST']}:{where['PORT']}" if where["PORT"] else where["HOST"]
     login = where["USER"] + (f":{where['PASSWORD']}" if where["PASSWORD"] else "")
@@ -57,20 +81,29 @@ def worker(sink, broker, redis_url, tmp_path, settings):
         "SECURE_SSL": "0",
         "LOG_LEVEL": "INFO",
     }
-    command = [sys.executable, "-m", "celery", "-A", "obt", "worker", "-Q", "codes", "-c", "1", "-l", "info",
-               "--without-gossip", "--without-mingle"]  # fmt: skip
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, start_new_session=True)
-        try:
-            wait_for(lambda: "ready." in (tmp_path / "log").read_text(), 40, "no worker")
-            yield tmp_path / "log"
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(5)
+    started = []
+
+    def start(queue, processes=1):
+        command = [sys.executable, "-m", "celery", "-A", "obt", "worker", "-Q", queue, "-c", str(processes),
+                   "-l", "info", "-n", f"{queue}{len(started)}@%h", "--without-gossip", "--without-mingle"]  # fmt: skip
+        log = tmp_path / f"log{len(started)}"
+        with log.open("w") as output:
+            process = subprocess.Popen(command, env=environ, stdout=output, stderr=output, start_new_session=True)
+        started.append(Worker(process, log))
+        wait_for(lambda: "ready." in log.read_text(), 40, "no worker")
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.stop()
+
+
+@pytest.fixture
+def worker(workers):
+    """The log of a worker of the queue `codes`."""
+    EmailDomainFactory(domain="gov.uk")
+    return workers("codes").log
 
 
 def wait_for(what, seconds, otherwise):
@@ -137,3 +170,94 @@ def test_without_a_broker_the_page_is_fast_and_the_code_comes_all_the_same(worke
     print(f"\nwithout a broker the page took {took * 1000:.0f} ms")
     assert took < 1
     wait_for(lambda: received(sink, "nia@dvla.gov.uk"), 10, "the standby thread sent nothing")
+
+
+NOTICE = {"what": "totp_activated", "context": {}}
+
+
+def many(number, name="person"):
+    return actions.queue_all(
+        kind="account_notice", messages=[Outgoing(f"{name}{one}@dvla.gov.uk", context=NOTICE) for one in range(number)]
+    )
+
+
+def received_ids(sink):
+    """The Message-ID of each message that the server took."""
+    mails = [
+        message_from_bytes(envelope.original_content, policy=policy.default) for _, envelope in list(sink.received)
+    ]
+    return [mail["Message-ID"] for mail in mails]
+
+
+def all_sent():
+    """Whether everything is sent; if not, what waits is due now, and a worker is woken as the beat does."""
+    if not Message.objects.exclude(state="sent").exists():
+        return True
+    Message.objects.filter(leased_until=None, state="queued").update(not_before=timezone.now())
+    actions.wake("bulk")
+    time.sleep(0.5)
+    return False
+
+
+def test_a_mail_server_that_is_killed_and_brought_back_gets_everything(workers, sink):
+    workers("bulk", 2)
+    rows = many(600)
+    wait_for(lambda: len(sink.received) > 100, 20, "nothing was sent")
+    sink.stop()
+    taken = len(sink.received)
+    wait_for(lambda: Message.objects.exclude(last_problem="").exists(), 20, "the workers did not notice")
+    assert taken < 600
+    assert len(sink.received) == taken
+    assert not Message.objects.filter(state="failed").exists()
+    sink.start()
+    wait_for(all_sent, 60, "not everything was sent")
+    times = Counter(received_ids(sink))
+    assert set(times) == set(Message.objects.values_list("message_id", flat=True))
+    assert len(times) == len(rows)
+    assert sum(times.values()) - 600 <= 2  # the answer to one message of each process may have died with the server
+
+
+@pytest.mark.parametrize(("command", "repeats"), [("DATA", 1), ("RCPT", 0)])
+def test_a_worker_that_is_killed_loses_nothing_and_repeats_what_it_could_not_mark(workers, sink, command, repeats):
+    first = workers("bulk")
+    sink.watch = lambda given: first.kill() if given == command and len(sink.received) >= 40 else None
+    many(150)
+    wait_for(lambda: first.process.poll() is not None, 20, "it was not killed")
+    sink.watch = None
+    assert Message.objects.filter(state="queued").exclude(leased_until=None).count() > 50
+    Message.objects.exclude(leased_until=None).update(leased_until=timezone.now())  # a minute later
+    workers("bulk")
+    wait_for(all_sent, 60, "not everything was sent")
+    times = Counter(received_ids(sink))
+    assert set(times) == set(Message.objects.values_list("message_id", flat=True))
+    assert len(times) == 150
+    assert sorted(times.values()) == [1] * (150 - repeats) + [2] * repeats
+
+
+def test_codes_pass_thousands_of_others(workers, worker, sink):
+    workers("bulk", 2)
+    many(8000)
+    wait_for(lambda: len(sink.received) > 100, 20, "nothing was sent")
+    took = []
+    for number in range(10):
+        asked_at = timezone.now()
+        ask(Client(), f"hurry{number}@dvla.gov.uk")
+        arrived_at, _ = wait_for(lambda n=number: received(sink, f"hurry{n}@dvla.gov.uk"), 10, "no mail")
+        took.append((arrived_at - asked_at).total_seconds())
+    waiting = Message.objects.filter(lane="bulk", state="queued").count()
+    print(f"\nthe slowest of ten codes took {max(took) * 1000:.0f} ms, {waiting} others waited")
+    assert waiting > 1000
+    assert max(took) < 2
+
+
+def test_workers_side_by_side_send_each_message_once(workers, sink):
+    workers("bulk", 2)
+    workers("bulk", 1)
+    rows = many(600)
+    for _ in range(3):
+        actions.wake("bulk")
+    wait_for(lambda: not Message.objects.exclude(state="sent").exists(), 40, "not everything was sent")
+    assert sorted(received_ids(sink)) == sorted(Message.objects.values_list("message_id", flat=True))
+    assert len(set(received_ids(sink))) == len(rows)
+    assert set(Message.objects.values_list("attempts", flat=True)) == {1}
+    assert Message.objects.values("leased_by").distinct().count() > 1
