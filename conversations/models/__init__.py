@@ -4,6 +4,7 @@ from .conversations import Attendance, Conversation
 from .guides import Guide, GuideStep
 from .ideas import Idea, Support
 from .records import RecordDraft, RecordVersion
+from .search import Lexeme, Slip, Word
 
 __all__ = [
     "Attendance",
@@ -11,7 +12,10 @@ __all__ = [
     "Guide",
     "GuideStep",
     "Idea",
+    "Lexeme",
     "RecordDraft",
     "RecordVersion",
+    "Slip",
     "Support",
+    "Word",
 ]

@@ -21,6 +21,7 @@ from obt.people.rules import organisations_trusting
 from obt.programme.models import Programme
 
 from .conversations import Conversation
+from .search import CONFIGURATION
 
 EVERYONE = 0  # the audience of what everybody in the Civil Service may see
 LONGEST_IDEA = 2000  # characters of a problem or a change: half a page
@@ -106,8 +107,8 @@ class Idea(models.Model):
     # Who may see it as one number, kept by the database: 0 everyone, minus the team's organisation, or the team.
     audience = models.BigIntegerField(default=EVERYONE, editable=False)
     words = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("problem", "change", weight="B", config="english"),
+        expression=SearchVector("title", weight="A", config=CONFIGURATION)
+        + SearchVector("problem", "change", weight="B", config=CONFIGURATION),
         output_field=SearchVectorField(),
         db_persist=True,
     )
