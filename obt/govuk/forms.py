@@ -21,11 +21,13 @@ the page's h1, and the page leaves its `heading` block empty.
 """
 
 import datetime as dt
+import re
 from typing import Any, Literal, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from obt.govuk import words
 from obt.govuk.words import MONTHS
 
 
@@ -55,6 +57,8 @@ _MONTH_NAMES = {
     name: number for number, month in enumerate(MONTHS, 1) for name in (month.lower(), month[:3].lower())
 } | {"sept": 9}
 _PARTS = ("day", "month", "year")
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-9]{2}))?(?P<half>am|pm)?")
+_TIME_WORDS = {"midday": dt.time(12), "noon": dt.time(12), "12noon": dt.time(12), "midnight": dt.time(0)}
 
 
 class DateWidget(forms.MultiWidget):
@@ -128,6 +132,50 @@ class DateField(forms.Field):
         if found is None or found.year < 1900:  # years before are typing errors here
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return found
+
+
+class TimeField(forms.Field):
+    """A time of day typed as 2pm, 2.30pm, 14:00, 1430, midday or midnight; cleans to a `datetime.time`, or None.
+
+    A number up to 12 without am or pm is asked about, unless it is written as clocks do, with two figures: "09:30".
+    """
+
+    default_error_messages = {
+        "required": "Enter a time, like 2pm or 14:00",
+        "invalid": "Enter a time, like 2pm or 14:00",
+        "unclear": "Enter %(either)s, so that it is clear which",
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        """A time as it is typed; what was typed stays as it is."""
+        return words.time(value) if isinstance(value, dt.time) else value
+
+    def to_python(self, value: Any) -> dt.time | None:
+        """Read what was typed; ValidationError where it is no time, or where half the day is left open."""
+        if value is None or isinstance(value, dt.time):
+            return value
+        typed = "".join(str(value).lower().split())
+        return self._read(typed) if typed else None
+
+    def _read(self, typed: str) -> dt.time:
+        if typed in _TIME_WORDS:
+            return _TIME_WORDS[typed]
+        found = _TIME.fullmatch(typed.replace("a.m.", "am").replace("p.m.", "pm"))
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"]
+        if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if half:
+            return dt.time(hour % 12 + (12 if half == "pm" else 0), minute)
+        if 1 <= hour <= 12 and (len(found["hour"]) == 1 or found["minute"] is None):
+            either = (
+                "midday or midnight"
+                if hour == 12
+                else " or ".join(words.time(dt.time(one, minute)) for one in (hour, hour + 12))
+            )
+            raise ValidationError(self.error_messages["unclear"], code="unclear", params={"either": either})
+        return dt.time(hour, minute)
 
 
 class TextField(forms.CharField):
