@@ -80,7 +80,31 @@ _WORDS = {
         boxes, scanned post, incoming post, outgoing post, key safes, pool cars, bicycle racks, uniforms,
         radios, body cameras, maps, photographs, drawings, lessons learned, project plans, business cases,
         budgets, forecasts, timesheets, annual leave, flexible working requests, occupational health referrals,
-        return to work talks, thank you notes
+        return to work talks, thank you notes,coastguard watches, fish farms, fisheries patrols, ferry tickets,
+        island boats, flood warnings, river samples, water meters, seed samples, laboratory benches, microscope
+        slots, allotment plans, land registers, property lists, cable maps, keyholder lists, spare keys, car
+        parks, lorry bays, motorway patrols, driver hours, charging docks, hand-held radios, screens, printers,
+        printer cartridges, stationery cupboards, parcels, postage scales, envelopes, address labels, letter
+        fonts, consent signatures, receipts, childcare claims, family visits, birth registers, domestic abuse
+        alerts, disability forms, guardianship orders, bereavement calls, hospital wards, doctor's notes,
+        wellbeing talks, safety notices, protective gloves, clothing stock, uniforms and boots, depot keys,
+        evacuation routes, alarm buttons, door codes, notice boards, coffee machines, tea rounds, sandwich
+        lunches, quiet rooms, silent hours, open-plan desks, empty offices, storage shelves, archive searches,
+        destruction dates, old folders, shared drives, documents, drawings and plans, repositories of scripts,
+        random samples, tables and figures, market statistics, labour market surveys, journalist calls, errors
+        in print, websites, banners on the website, login pages, tablets, new phones, microphones, films,
+        pictures, wall planners, sticky notes, cards, acronyms, languages, legal texts, regulations, draft
+        paragraphs, comments from departments, committee papers, attachments, bookmarks, ministers' boxes,
+        letters from MPs, constituents' letters, private office requests, urgent requests, recommendations,
+        all-staff calls, votes, anonymous questions, thank you lines, monthly figures, weekly lists, Saturday
+        opening, Friday afternoons, Wednesday mornings, January reviews, lunchtime talks, observers, shadowing
+        days, apprentice seats, retirement interviews, resignations, experience records, preferred names,
+        birthday letters, pension members, payroll queries, small purchases, pound limits, price tables,
+        arrears, debtors' calls, reminders to pay, cell checks, prisoners' property, wing keys, night duties,
+        asylum interviews, registrar corrections, hearing rooms, clerks' lists, counters, queues at the counter,
+        waiting times, caller numbers, helpline advisers, landlords' lists, lodgings, relocations, schools
+        liaison, rides along, weekends on call, diaries, breaks between meetings, half-day slots, chat messages,
+        helpdesk chats, alphabetical lists, risk owners
         """),
     "tool": _list("""
         a shared spreadsheet, a one-page template, a checklist, a short form, a Teams channel, a wiki page, a
@@ -222,6 +246,22 @@ _PROBLEMS = _lines("""
     {thing} go round by e-mail and we lose track of the latest version.
     Mistakes in {thing} come to light {howlong} later.
     Customers ring {count} times before somebody answers.
+    Somebody has to stand at the door and explain it to everybody who comes in.
+    Whoever looks for {thing} gives up, or asks a colleague who is guessing too.
+    People feel ashamed to say that they do not understand {thing}.
+    Half of the {thing} that we collect are unused, and some are dangerous to keep.
+    We lose things straight after the change of hands, and find them when it is dark.
+    The problem is worst at the weekend, when {who} are tired or ill.
+    Callers hang up, and they ring again the next day.
+    Different teams in {place} buy the same things because they cannot see each other's stock.
+    Some {thing} sit idle overnight and others are over-booked.
+    {who} forget the date, or miss it because they are reading page nine of eleven.
+    It stays amber for years, as nobody feels that they may decide.
+    Errors in {thing} are noticed by journalists before we see them ourselves.
+    The system interrupts us with questions, and nobody can concentrate.
+    People who join from outside find it hard, and the loudest speak longest.
+    {thing} are written by hand in grey ink on wet paper and typed again independently.
+    The usual answer is a link that does not open.
 """)
 
 _CHANGES = _lines("""
@@ -255,4 +295,20 @@ _CHANGES = _lines("""
     Ring {who} first when {thing} {pain}.
     Copy nothing by hand: {verb} it from {system}.
     Look at it again after {howlong} and stop if there is no {aim}.
+    Walk through it with whoever is free, step by step, and write down what is unclear.
+    Switch it off overnight and see whether anybody misses it.
+    Appoint one observer who sits in, and let them weigh what they heard.
+    Fix a date by which each of the {thing} is closed, thrown away or given to an owner.
+    Show it in the first two lines, and put the rest on the back.
+    Offer {who} a hot drink and a seat, and ask what made them come.
+    Say at the beginning how many are in front, and how long it usually takes.
+    Hang a list on the wall, cross off what is done, and empty the tray on Fridays.
+    Reply on the same day with the name of whoever deals with {thing}.
+    Publish both versions together, with numbered paragraphs that never change.
+    Send one list a week to each office in place of single messages.
+    Let everybody vote without a name and act on the one that gets most votes.
+    Enter {thing} on a tablet where the work is done, and print nothing.
+    Leave out the fields that the staff record knows already.
+    Take turns in the chair by the alphabet.
+    Build a small example that works, and teach it to another team at lunchtime.
 """)
