@@ -55,7 +55,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.replace("\n", " ").split(","))
+    return tuple(" ".join(each.split()) for each in text.split(","))
 
 
 _WORDS = {
