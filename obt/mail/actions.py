@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from . import kinds
-from .models import Message
+from .models import WIPED, Message
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ def withdraw(*, about: str, kinds: Collection[str] | None = None) -> int:
     waiting = Message.objects.about(about).withdrawable()
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
-    return waiting.update(state=Message.State.DROPPED, ticket="", leased_until=None)
+    return waiting.update(state=Message.State.DROPPED, leased_until=None, **WIPED)
 
 
 def wake(lane: str) -> None:

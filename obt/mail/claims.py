@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from obt import statements
 
-from .models import Message
+from .models import WIPED, Message
 
 BATCH = 100  # messages claimed at once
 LEASE = datetime.timedelta(seconds=60)  # after this a claim is free again; longer than one hand-over can hang
@@ -37,7 +37,7 @@ RETURNING m.id
 
 _MARK_SENT = """
 UPDATE mail_message
-SET state = 'sent', sent_at = clock_timestamp(), ticket = '', last_problem = '', leased_until = NULL
+SET state = 'sent', sent_at = clock_timestamp(), ticket = '', context = '{}', last_problem = '', leased_until = NULL
 WHERE id = %(id)s AND leased_by = %(worker)s AND state = 'queued'
 RETURNING id
 """
@@ -64,9 +64,9 @@ def claim(lane: str, worker: str, limit: int = BATCH) -> list[Message]:
 
 
 def forget_expired(messages: QuerySet[Message]) -> int:
-    """Mark the queued ones of `messages` that are no longer worth sending, and wipe their tickets; return how many."""
+    """Mark the queued ones of `messages` that are no longer worth sending, and wipe what they say; return how many."""
     return messages.filter(state=Message.State.QUEUED, expires_at__lte=timezone.now()).update(
-        state=Message.State.EXPIRED, ticket="", leased_until=None
+        state=Message.State.EXPIRED, leased_until=None, **WIPED
     )
 
 
@@ -82,7 +82,7 @@ def mark(message: Message, **changes: object) -> None:
 
 def drop(messages: list[Message]) -> None:
     """Mark `messages` as no longer needed."""
-    ours(messages).update(state=Message.State.DROPPED, ticket="", leased_until=None)
+    ours(messages).update(state=Message.State.DROPPED, leased_until=None, **WIPED)
 
 
 def renew(messages: list[Message]) -> list[Message]:

@@ -15,7 +15,7 @@ from jinja2 import TemplateError
 
 from . import claims, kinds
 from .courier import Courier, MailServerAway, code_of
-from .models import Message
+from .models import WIPED, Message
 
 log = structlog.get_logger(__name__)
 
@@ -133,5 +133,5 @@ def _put_back(message: Message, problem: str, longest_wait: int) -> None:
 
 
 def _failed(message: Message, problem: str) -> None:
-    claims.mark(message, state=Message.State.FAILED, ticket="", last_problem=problem)
+    claims.mark(message, state=Message.State.FAILED, last_problem=problem, **WIPED)
     log.error("mail_failed", message=message.pk, kind=message.kind, attempts=message.attempts, problem=problem)

@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 LATE_AFTER = datetime.timedelta(seconds=10)
+WIPED: dict[str, Any] = {"ticket": "", "context": {}}  # what a row loses with its last mark: the message is not kept
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -33,9 +34,10 @@ class Message(models.Model):
     """One message to one address.
 
     A worker claims a row by a lease (`leased_until`, `leased_by`) while its state stays `queued`; a lease that ran out
-    is free again, so nothing has to tidy up after a worker that died. `ticket` is what a sign-in code is derived from;
-    it is wiped in the same statement that marks the message sent, failed, expired or dropped. `priority` orders what
-    is due in a lane, the lowest first; `about` names the thing that a message is about, for whoever looks after it.
+    is free again, so nothing has to tidy up after a worker that died. `ticket` is what a sign-in code is derived from,
+    `context` what the templates need; both are wiped in the statement that marks it sent, failed, expired or dropped.
+    `priority` orders what is due in a lane, the lowest first; `about` names the thing that a message is about, for
+    whoever looks after it.
     """
 
     class State(models.TextChoices):

@@ -42,7 +42,7 @@ def test_what_is_queued_is_sent_and_its_ticket_wiped(sink, monkeypatch):
     assert woken == ["codes"]
     assert delivery.drain("codes") is False
     assert fresh(message).state == "sent"
-    assert (message.ticket, message.attempts, message.leased_until) == ("", 1, None)
+    assert (message.ticket, message.context, message.attempts, message.leased_until) == ("", {}, 1, None)
     assert message.sent_at is not None
     mail = read(sink.received[0][1])
     assert mail["Message-ID"] == message.message_id
@@ -106,7 +106,7 @@ def test_a_refused_address_fails_and_is_not_named_in_the_log(sink, queued, caplo
     getattr(sink, where).append("550 5.1.1 <nia@dvla.gov.uk> no such user here")
     delivery.drain("codes")
     assert fresh(message).state == "failed"
-    assert message.ticket == ""
+    assert (message.ticket, message.context) == ("", {})
     assert message.is_late
     assert message.last_problem == "the mail server refused it (550)"
     logged = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.")]  # the sink's own
@@ -168,7 +168,7 @@ def test_an_expired_code_is_never_sent(sink, queued):
     message = queued(expires_at=NOW() - datetime.timedelta(seconds=1))
     delivery.drain("codes")
     assert fresh(message).state == "expired"
-    assert (message.ticket, sink.received) == ("", [])
+    assert (message.ticket, message.context, sink.received) == ("", {}, [])
 
 
 def test_tickets_that_nobody_can_use_are_wiped_and_codes_forgotten_after_a_day(queued):

@@ -56,13 +56,6 @@ class Worker:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(5)
 
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.kill()
-
 
 @pytest.fixture
 def workers(sink, broker, redis_url, tmp_path, settings):
@@ -96,7 +89,7 @@ def workers(sink, broker, redis_url, tmp_path, settings):
     yield start
     for one in started:
         if one.process.poll() is None:
-            one.stop()
+            one.kill()
 
 
 @pytest.fixture
