@@ -1,0 +1,162 @@
+"""One conversation as a member of its team sees it: a few statements, however many members and ideas there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from obt import statements
+from obt.mail.measures import Delivery, state_of
+from obt.people.models import Membership, Person, Team
+from obt.programme.models import Programme
+
+from .actions.invitations import about
+from .mail_kinds import REQUESTS
+from .models import Attendance, Conversation, Idea
+
+MOST_IDEAS = 10  # the rest is a link
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A conversation with the rows it names, and whether whoever looks leads the team."""
+
+    conversation: Conversation
+    is_lead: bool
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its leads can do anything here: nothing is written to an archived team."""
+        return self.is_lead and self.conversation.team.archived_at is None
+
+
+@dataclass(frozen=True)
+class IdeaLine:
+    """One line of the list of ideas."""
+
+    pk: int
+    title: str
+    state: str
+    support: int
+
+    @property
+    def is_chosen(self) -> bool:
+        return self.state == Idea.State.CHOSEN
+
+
+@dataclass(frozen=True)
+class Present:
+    """Who was there, for one reader: names of the team's own people, and how many more."""
+
+    names: list[str]
+    more: int
+    is_reader: bool
+
+
+def seen_by(person: Person, pk: int) -> Seen | None:
+    """Return conversation `pk` if `person` is in its team now, otherwise None; one statement."""
+    found = statements.rows(_CONVERSATION, {"person": person.pk, "pk": pk})
+    if not found:
+        return None
+    row, rest = _taken(Conversation, found[0])
+    row.team, rest = _taken(Team, rest)
+    row.programme, rest = _taken(Programme, rest)
+    role, name, email = rest
+    if row.facilitator_id:
+        row.facilitator = Person(pk=row.facilitator_id, name=name, email=email)
+    return Seen(row, role == Membership.Role.LEAD)
+
+
+def ideas_for(conversation: Conversation) -> tuple[list[IdeaLine], int]:
+    """Return the most supported ideas that the team can talk about, and how many there are; one statement.
+
+    Once recorded, these are the ideas that came of it instead, what was chosen first.
+    """
+    sql = _IDEAS_OF_IT if conversation.state == Conversation.State.RECORDED else _IDEAS_FOR_IT
+    found = statements.rows(
+        sql,
+        {
+            "conversation": conversation.pk,
+            "team": conversation.team_id,
+            "programme": conversation.programme_id,
+            "most": MOST_IDEAS,
+        },
+    )
+    return [IdeaLine(*row[:4]) for row in found], found[0][4] if found else 0
+
+
+def present_at(conversation: Conversation, *, reader: Person, is_lead: bool) -> Present:
+    """Return who was recorded as there and has not said otherwise; one statement.
+
+    Leads read all names, as they recorded them; members those of people who are or were in the team.
+    """
+    of_team = Membership.objects.filter(team=conversation.team_id, person=OuterRef("person_id"))
+    rows = (
+        Attendance.objects.filter(conversation=conversation)
+        .annotate(is_of_team=Exists(of_team))
+        .order_by("person__name", "person__email")
+        .values_list("person_id", "person__name", "person__email", "is_of_team", "disputed_at")
+    )
+    there = [row for row in rows if row[4] is None]
+    names = [name or email for _, name, email, is_of_team, _ in there if is_of_team or is_lead]
+    return Present(names, len(there) - len(names) + conversation.others_count, any(row[0] == reader.pk for row in rows))
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """How the invitations are getting on, for a lead; `without` counts members who have none."""
+
+    delivery: Delivery
+    without: int
+
+
+def invitations_to(conversation: Conversation) -> Invitations:
+    """Return how those invited have been reached, and how many members have no invitation; two statements."""
+    return Invitations(state_of(about(conversation)), _without_invitation(conversation))
+
+
+def _without_invitation(conversation: Conversation) -> int:
+    parameters = {"about": about(conversation), "team": conversation.team_id, "kinds": list(REQUESTS)}
+    return int(statements.rows(_WITHOUT, parameters)[0][0])
+
+
+def _taken(model: type[Any], cells: Any) -> tuple[Any, Any]:
+    """A row of `model` off the front of `cells`, and what is left of them."""
+    width = statements.width(model)
+    return statements.instance(model, cells[:width]), cells[width:]
+
+
+_CONVERSATION = f"""
+SELECT {statements.columns(Conversation, "c")}, {statements.columns(Team, "t")}, {statements.columns(Programme, "p")},
+       m.role, f.name, f.email
+FROM conversations_conversation c
+JOIN people_membership m ON m.team_id = c.team_id AND m.person_id = %(person)s AND m.left_on IS NULL
+JOIN people_team t ON t.id = c.team_id
+JOIN programme_programme p ON p.id = c.programme_id
+LEFT JOIN people_person f ON f.id = c.facilitator_id
+WHERE c.id = %(pk)s
+"""  # noqa: S608  # only names of columns are put in
+
+_LIST = """
+SELECT i.id, i.title, i.state, (SELECT count(*) FROM conversations_support s WHERE s.idea_id = i.id) AS support,
+       count(*) OVER ()
+FROM conversations_idea i
+WHERE {which}
+ORDER BY (i.state = 'chosen') DESC, support DESC, i.id
+LIMIT %(most)s
+"""
+_IDEAS_FOR_IT = _LIST.format(
+    which="i.team_id = %(team)s AND i.programme_id = %(programme)s AND i.state = 'put-forward'"
+)
+_IDEAS_OF_IT = _LIST.format(which="i.conversation_id = %(conversation)s AND i.state IN ('chosen', 'put-forward')")
+
+_WITHOUT = """
+SELECT count(*)
+FROM people_membership m JOIN people_person p ON p.id = m.person_id AND p.is_active
+WHERE m.team_id = %(team)s AND m.left_on IS NULL AND NOT EXISTS (
+  SELECT 1 FROM mail_message o
+  WHERE o.about = %(about)s AND o.person_id = m.person_id AND o.kind = ANY(%(kinds)s) AND o.state IN ('sent', 'queued')
+)
+"""
