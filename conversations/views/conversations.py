@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import calendar
 from conversations.actions import scheduling
@@ -127,10 +127,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "conversations/cancel.html", context)
 
 
-@require_POST
+@require_form
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the invitation to the members who have none."""
+    """Send the invitation to the members who have none; a visit leads to the page that the button is on."""
     shown = _led(request, pk)
+    if request.method != "POST":
+        return redirect("conversation", pk)
     number = scheduling.invite_the_others(conversation=shown, by=signed_in(request))
     if number:
         messages.success(request, f"The invitation is on its way to {words.counted(number, 'person', 'people')}.")

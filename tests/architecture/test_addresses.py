@@ -144,6 +144,15 @@ TABLE: dict[str, Answers] = {
     "learning/other/record/": with_profile(200),
     "learning/other/<int:pk>/change/": owner_only(200),
     "learning/other/<int:pk>/remove/": owner_only(200),
+    # Planned conversations, and the guide to them
+    "conversations/new/": Answers(SIGN_IN, WELCOME, 200, "/conversations/new/?team=", 200),
+    "conversations/<int:pk>/": team_only(200),
+    "conversations/<int:pk>/change/": team_only(200, member=404),
+    "conversations/<int:pk>/cancel/": team_only(200, member=404),
+    "conversations/<int:pk>/invite/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/invite.ics": team_only(200),
+    "teams/<int:pk>/guide/": team_only(200),
+    "teams/<int:pk>/guide.pdf": team_only(200),
     # Demo mode: anybody can read the mail that is kept there
     "demo/sign-in/": everybody(SIGN_IN),
     "demo/mail/": PUBLIC,
