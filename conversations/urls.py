@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import conversations, guides
+from .views import conversations, guides, similar
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/new/", conversations.new, name="conversation_new"),
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/<int:pk>/invite.ics", conversations.invite_ics, name="conversation_invite"),
     path("teams/<int:pk>/guide/", guides.guide, name="team_guide"),
     path("teams/<int:pk>/guide.pdf", guides.guide_pdf, name="team_guide_pdf"),
+    path("library/similar/", similar.similar, name="similar"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import environ
 import jinja2
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -283,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "mail-forget": {"task": "obt.mail.tasks.forget_expired", "schedule": 60, "options": {"expires": 60}},
     "clear-sessions": {"task": "obt.people.tasks.clear_sessions", "schedule": 60 * 60 * 24},
+    "count-words": {"task": "conversations.tasks.count_words", "schedule": crontab(hour=3, minute=20)},
 }
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # who reads leaves no history

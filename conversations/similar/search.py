@@ -66,7 +66,9 @@ WITH RECURSIVE closest AS (
     SELECT id, merged_into_id, length, weight, similarity(title, %(title)s) AS alike
     FROM (
         SELECT id, title, merged_into_id, length(words) AS length,
-            greatest({weight}, CASE WHEN id > %(older)s THEN similarity(title, %(title)s) * %(whole)s ELSE 0 END) AS weight
+            greatest(
+                {weight}, CASE WHEN id > %(older)s THEN similarity(title, %(title)s) * %(whole)s ELSE 0 END
+            ) AS weight
         FROM (
             SELECT id, title, merged_into_id, words FROM conversations_idea
             WHERE (words @@ %(candidates)s::tsquery OR (id > %(older)s AND similarity(title, %(title)s) >= %(alike)s))

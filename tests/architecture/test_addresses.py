@@ -153,6 +153,8 @@ TABLE: dict[str, Answers] = {
     "conversations/<int:pk>/invite.ics": team_only(200),
     "teams/<int:pk>/guide/": team_only(200),
     "teams/<int:pk>/guide.pdf": team_only(200),
+    # Has this been tried?
+    "library/similar/": with_profile(200),
     # Demo mode: anybody can read the mail that is kept there
     "demo/sign-in/": everybody(SIGN_IN),
     "demo/mail/": PUBLIC,

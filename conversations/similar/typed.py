@@ -1,0 +1,185 @@
+"""What somebody typed, as the terms that ideas are searched by: stemmed, weighed, slips of the keyboard put right."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from obt import statements
+
+MOST_WORDS = 60  # different ones, the title's first: more cost time and change nothing
+MOST_CHARACTERS = 5000
+IN_TITLE = 1.6  # how much more a word of the title says than one of the text; tried on the pairs of tests/bench
+_MUCH_COMMONER = 20  # so many times, and what was typed is taken for a slip though some ideas have it too
+_WORD = re.compile(r"[^\W_]{2,25}")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word as it stands in `Idea.words`; with a second lexeme where it looks like a slip for another word.
+
+    `ideas` is how many have it at most, `weight` how much it says: the rarer, the more.
+    """
+
+    lexemes: tuple[str, ...]
+    ideas: int
+    weight: float
+
+    @property
+    def query(self) -> str:
+        """The term as a `tsquery`."""
+        return "(" + "|".join(map(_quoted, self.lexemes)) + ")"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The terms, the rarest first, and the id of the newest idea: about how many there are."""
+
+    terms: list[Term] = field(default_factory=list)
+    newest: int = 0
+
+    @property
+    def weight(self) -> float:
+        """What an idea with all of the terms would weigh."""
+        return sum(term.weight for term in self.terms)
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A common word that is spelt almost like what was typed; a stop word has no lexeme."""
+
+    word: str
+    lexeme: str
+    word_ideas: int
+    ideas: int
+
+
+@dataclass
+class _Known:
+    """What the tables know of a typed word: how many ideas have its lexeme, whether it is taken for right, and the
+    words near it that it may be a slip for."""
+
+    lexeme: str
+    ideas: int
+    is_word: bool
+    near: list[_Near]
+
+
+# OFFSET 0 keeps Postgres at looking each word up; joined by a hash, the whole table would be read.
+_LOOK_UP = f"""
+SELECT typed.word, stem.lexeme, greatest(coalesce(counted.ideas, 1), 1), known.ideas IS NOT NULL,
+    near.word, near.lexeme, near.word_ideas, near.ideas, (SELECT max(id) FROM conversations_idea)
+FROM unnest(%(words)s::text[]) AS typed (word)
+CROSS JOIN LATERAL (
+    SELECT coalesce((ts_lexize('english_stem', unaccent(typed.word)))[1], '') AS lexeme OFFSET 0
+) AS stem
+LEFT JOIN LATERAL (
+    SELECT ideas FROM conversations_lexeme AS kept WHERE kept.lexeme = stem.lexeme OFFSET 0
+) AS counted ON true
+LEFT JOIN LATERAL (
+    SELECT ideas FROM conversations_word AS kept WHERE kept.word = typed.word OFFSET 0
+) AS known ON true
+LEFT JOIN LATERAL (
+    SELECT other.word, other.lexeme, other.ideas AS word_ideas,
+        (SELECT ideas FROM conversations_lexeme AS kept WHERE kept.lexeme = other.lexeme) AS ideas
+    FROM (
+        SELECT DISTINCT shared.word
+        FROM (
+            SELECT typed.word AS slip
+            UNION ALL
+            SELECT left(typed.word, i - 1) || substr(typed.word, i + 1) FROM generate_series(1, length(typed.word)) AS i
+        ) AS own
+        CROSS JOIN LATERAL (
+            SELECT kept.word FROM conversations_slip AS kept WHERE kept.slip = own.slip OFFSET 0
+        ) AS shared
+    ) AS sharing
+    CROSS JOIN LATERAL (SELECT * FROM conversations_word AS kept WHERE kept.word = sharing.word OFFSET 0) AS other
+    WHERE length(typed.word) > 3 AND other.word <> typed.word
+        AND (known.ideas IS NULL OR other.ideas >= {_MUCH_COMMONER} * known.ideas)
+        AND levenshtein_less_equal(other.word, typed.word, 2) <= 2
+    ORDER BY levenshtein_less_equal(other.word, typed.word, 2), other.ideas DESC
+    LIMIT 5
+) AS near ON true
+"""  # noqa: S608 - a number of ours
+
+
+def read(title: str, text: str) -> Typed:
+    """Return the terms of `title` and `text`, whatever they hold, in one SQL statement; none for stop words only."""
+    in_title = _words(title)
+    words = list(dict.fromkeys(in_title + _words(text)))[:MOST_WORDS]
+    if not words:
+        return Typed()
+    known, newest = _look_up(words)
+    terms: dict[tuple[str, ...], Term] = {}
+    for word, found in known.items():
+        term = _term(word, found, newest, IN_TITLE if word in in_title else 1)
+        if term and (term.lexemes not in terms or terms[term.lexemes].weight < term.weight):
+            terms[term.lexemes] = term
+    return Typed(sorted(terms.values(), key=lambda term: term.ideas), newest)
+
+
+def _words(text: str) -> list[str]:
+    """The words of `text` in small letters without accents; numbers by themselves say too little."""
+    letters = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS].casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return [word for word in _WORD.findall(plain) if not word.isdigit()]
+
+
+def _look_up(words: list[str]) -> tuple[dict[str, _Known], int]:
+    """What is known of each word, and the id of the newest idea, 0 if there is none."""
+    known: dict[str, _Known] = {}
+    newest = 0
+    for word, lexeme, ideas, is_word, *near, latest in statements.rows(_LOOK_UP, {"words": words}):
+        found = known.setdefault(word, _Known(lexeme, ideas, is_word, []))
+        newest = latest or 0
+        if near[0] is not None:
+            found.near.append(_Near(near[0], near[1], near[2], near[3] or 1))
+    return known, newest
+
+
+def _term(word: str, known: _Known, newest: int, factor: float) -> Term | None:
+    """The term for a typed word; None for a stop word, and for a slip in one."""
+    meant = _meant(word, known)
+    if not known.lexeme or (meant and not meant.lexeme and not known.is_word):
+        return None
+    counts = {known.lexeme: known.ideas}
+    if meant and meant.lexeme:
+        counts.setdefault(meant.lexeme, meant.ideas)
+    ideas = sum(counts.values())
+    return Term(tuple(sorted(counts)), ideas, factor * math.log(1 + newest / ideas))
+
+
+def _meant(word: str, known: _Known) -> _Near | None:
+    """The word that `word` is most likely a slip for, if any: one slip away, or for a word nobody uses, two."""
+    one_away = [near for near in known.near if is_one_slip(word, near.word)]
+    if one_away:
+        return max(one_away, key=lambda near: near.word_ideas)
+    if known.is_word or len(word) < 6:
+        return None
+    return next((near for near in known.near if near.word[0] == word[0]), None)
+
+
+def is_one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by a letter: another one, one too many, one missing, or two changed over."""
+    if len(one) == len(other):
+        wrong = [place for place, letters in enumerate(zip(one, other, strict=True)) if letters[0] != letters[1]]
+        return len(wrong) == 1 or (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == other[wrong[1]]
+            and one[wrong[1]] == other[wrong[0]]
+        )
+    short, long = sorted((one, other), key=len)
+    return len(long) == len(short) + 1 and short in _with_one_less(long)
+
+
+def _with_one_less(word: str) -> Iterable[str]:
+    return (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _quoted(lexeme: str) -> str:
+    """A lexeme as a `tsquery` takes it literally, whatever it holds."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
