@@ -249,7 +249,7 @@ def test_workers_side_by_side_send_each_message_once(workers, sink):
     rows = many(600)
     for _ in range(3):
         actions.wake("bulk")
-    wait_for(lambda: not Message.objects.exclude(state="sent").exists(), 40, "not everything was sent")
+    wait_for(all_sent, 40, "not everything was sent")
     assert sorted(received_ids(sink)) == sorted(Message.objects.values_list("message_id", flat=True))
     assert len(set(received_ids(sink))) == len(rows)
     assert set(Message.objects.values_list("attempts", flat=True)) == {1}
