@@ -51,7 +51,7 @@ def similar_ideas(
     if not typed.terms or not typed.newest:
         return []
     audiences = audiences_of(person)
-    scores = dict(_scores(typed, title, audiences, limit, besides.pk if besides else None))
+    scores = dict(_scores(typed, audiences, limit, besides.pk if besides else None))
     if not scores:
         return []
     ideas = Idea.objects.filter(pk__in=scores, audience__in=audiences)
@@ -95,13 +95,13 @@ GROUP BY led.id ORDER BY max(led.score) DESC, led.id DESC LIMIT %(limit)s
 """
 
 
-def _scores(typed: Typed, title: str, audiences: list[int], limit: int, besides: int | None) -> list[tuple[int, float]]:
+def _scores(typed: Typed, audiences: list[int], limit: int, besides: int | None) -> list[tuple[int, float]]:
     """The ids of the ideas most like what was typed with their scores, in one SQL statement."""
     heaviest = sorted(typed.terms, key=lambda term: -term.weight)[:_WEIGHED]
     parameters: dict[str, Any] = {f"term{place}": term.query for place, term in enumerate(heaviest)}
     parameters |= {
         "candidates": "|".join(_candidates(typed)),
-        "title": title[: Idea._meta.get_field("title").max_length],
+        "title": typed.title[: Idea._meta.get_field("title").max_length],
         "audiences": audiences,
         "besides": besides,
         "limit": limit,
@@ -138,7 +138,7 @@ def _candidates(typed: Typed) -> Iterator[str]:
             break
         left -= expected
         yield f"({one.query}&{other.query})"
-    if not alone and len(twos) == 0:
+    if not alone and not twos:
         yield typed.terms[0].query
 
 

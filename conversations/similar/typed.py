@@ -14,6 +14,7 @@ MOST_WORDS = 60  # different ones, the title's first: more cost time and change 
 MOST_CHARACTERS = 5000
 IN_TITLE = 1.6  # how much more a word of the title says than one of the text; tried on the pairs of tests/bench
 _MUCH_COMMONER = 20  # so many times, and what was typed is taken for a slip though some ideas have it too
+_TWO_SLIPS = 6  # letters of a word that may have two
 _WORD = re.compile(r"[^\W_]{2,25}")
 
 
@@ -36,9 +37,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Typed:
-    """The terms, the rarest first, and the id of the newest idea: about how many there are."""
+    """The terms, the rarest first; the words of the title; the id of the newest idea: about how many there are."""
 
     terms: list[Term] = field(default_factory=list)
+    title: str = ""
     newest: int = 0
 
     @property
@@ -59,9 +61,10 @@ class _Near:
 
 @dataclass
 class _Known:
-    """What the tables know of a typed word: how many ideas have its lexeme, whether it is taken for right, and the
-    words near it that it may be a slip for."""
+    """What the tables know of a typed word, here without accents: how many ideas have its lexeme, whether it is taken
+    for right, and the words near it that it may be a slip for."""
 
+    word: str
     lexeme: str
     ideas: int
     is_word: bool
@@ -70,12 +73,11 @@ class _Known:
 
 # OFFSET 0 keeps Postgres at looking each word up; joined by a hash, the whole table would be read.
 _LOOK_UP = f"""
-SELECT typed.word, stem.lexeme, greatest(coalesce(counted.ideas, 1), 1), known.ideas IS NOT NULL,
+SELECT given.word, typed.word, stem.lexeme, greatest(coalesce(counted.ideas, 1), 1), known.ideas IS NOT NULL,
     near.word, near.lexeme, near.word_ideas, near.ideas, (SELECT max(id) FROM conversations_idea)
-FROM unnest(%(words)s::text[]) AS typed (word)
-CROSS JOIN LATERAL (
-    SELECT coalesce((ts_lexize('english_stem', unaccent(typed.word)))[1], '') AS lexeme OFFSET 0
-) AS stem
+FROM unnest(%(words)s::text[]) AS given (word)
+CROSS JOIN LATERAL (SELECT unaccent(given.word) AS word OFFSET 0) AS typed
+CROSS JOIN LATERAL (SELECT coalesce((ts_lexize('english_stem', typed.word))[1], '') AS lexeme OFFSET 0) AS stem
 LEFT JOIN LATERAL (
     SELECT ideas FROM conversations_lexeme AS kept WHERE kept.lexeme = stem.lexeme OFFSET 0
 ) AS counted ON true
@@ -115,16 +117,15 @@ def read(title: str, text: str) -> Typed:
     known, newest = _look_up(words)
     terms: dict[tuple[str, ...], Term] = {}
     for word, found in known.items():
-        term = _term(word, found, newest, IN_TITLE if word in in_title else 1)
+        term = _term(found, newest, IN_TITLE if word in in_title else 1)
         if term and (term.lexemes not in terms or terms[term.lexemes].weight < term.weight):
             terms[term.lexemes] = term
-    return Typed(sorted(terms.values(), key=lambda term: term.ideas), newest)
+    return Typed(sorted(terms.values(), key=lambda term: term.ideas), " ".join(in_title), newest)
 
 
 def _words(text: str) -> list[str]:
-    """The words of `text` in small letters without accents; numbers by themselves say too little."""
-    letters = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS].casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    """The words of `text` in small letters: nothing else of it goes any further. Numbers alone say too little."""
+    plain = unicodedata.normalize("NFC", text[:MOST_CHARACTERS]).lower()
     return [word for word in _WORD.findall(plain) if not word.isdigit()]
 
 
@@ -132,17 +133,17 @@ def _look_up(words: list[str]) -> tuple[dict[str, _Known], int]:
     """What is known of each word, and the id of the newest idea, 0 if there is none."""
     known: dict[str, _Known] = {}
     newest = 0
-    for word, lexeme, ideas, is_word, *near, latest in statements.rows(_LOOK_UP, {"words": words}):
-        found = known.setdefault(word, _Known(lexeme, ideas, is_word, []))
+    for given, word, lexeme, ideas, is_word, *near, latest in statements.rows(_LOOK_UP, {"words": words}):
+        found = known.setdefault(given, _Known(word, lexeme, ideas, is_word, []))
         newest = latest or 0
         if near[0] is not None:
             found.near.append(_Near(near[0], near[1], near[2], near[3] or 1))
     return known, newest
 
 
-def _term(word: str, known: _Known, newest: int, factor: float) -> Term | None:
+def _term(known: _Known, newest: int, factor: float) -> Term | None:
     """The term for a typed word; None for a stop word, and for a slip in one."""
-    meant = _meant(word, known)
+    meant = _meant(known)
     if not known.lexeme or (meant and not meant.lexeme and not known.is_word):
         return None
     counts = {known.lexeme: known.ideas}
@@ -152,14 +153,14 @@ def _term(word: str, known: _Known, newest: int, factor: float) -> Term | None:
     return Term(tuple(sorted(counts)), ideas, factor * math.log(1 + newest / ideas))
 
 
-def _meant(word: str, known: _Known) -> _Near | None:
-    """The word that `word` is most likely a slip for, if any: one slip away, or for a word nobody uses, two."""
-    one_away = [near for near in known.near if is_one_slip(word, near.word)]
+def _meant(known: _Known) -> _Near | None:
+    """The word that the typed one is most likely a slip for, if any: one slip away, or if nobody uses it, two."""
+    one_away = [near for near in known.near if is_one_slip(known.word, near.word)]
     if one_away:
         return max(one_away, key=lambda near: near.word_ideas)
-    if known.is_word or len(word) < 6:
+    if known.is_word or len(known.word) < _TWO_SLIPS:
         return None
-    return next((near for near in known.near if near.word[0] == word[0]), None)
+    return next((near for near in known.near if near.word[0] == known.word[0]), None)
 
 
 def is_one_slip(one: str, other: str) -> bool:
