@@ -698,7 +698,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="guidestep",
-            constraint=models.UniqueConstraint(fields=("guide", "order"), name="guide_step_order_once"),
+            constraint=models.UniqueConstraint(
+                deferrable=models.Deferrable["DEFERRED"], fields=("guide", "order"), name="guide_step_order_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="guidestep",

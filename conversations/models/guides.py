@@ -35,7 +35,10 @@ class GuideStep(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(fields=["guide", "order"], name="guide_step_order_once"),
+            # Asked when a transaction commits, so that two steps can change places.
+            models.UniqueConstraint(
+                fields=["guide", "order"], name="guide_step_order_once", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(name="guide_step_minutes_in_range", condition=Q(minutes__range=(1, 240))),
         ]
 
