@@ -35,6 +35,9 @@ TARGETS = {
     "signins_one_ip": at_least(2000),
     "signins_one_ip_refused": at_most(0),
     "code_handover_p95_s": at_most(2),
+    "similar_p95_ms": at_most(120),
+    "similar_top3_typo_pct": at_least(95),
+    "similar_top3_reworded_pct": at_least(95),
 }
 
 

@@ -1,0 +1,179 @@
+"""Has this been tried? How soon somebody has an answer among 120,000 ideas, and how often the right one is in it.
+
+A hundred pairs of ideas that say the same (similar_pairs.json, written down before the search was): the first of each
+is put in the place of one of the ideas, the second is searched for. All requests are whole ones, one after the other,
+for somebody of the department that shares most ideas and for somebody of one that shares few.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from . import visitors
+from .place import Place
+from .servers import Server, serve
+
+IDEAS = 120_000
+TOO_NEW = 2000  # the newest ideas are compared by their titles as well, which would flatter
+ROUNDS = 3
+SHOWN = 3
+PAIRS = Path(__file__).with_name("similar_pairs.json")
+PAGE = "/library/similar/"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two ideas that say the same; the first as it is put forward, the second as it is typed."""
+
+    kind: str
+    title: str
+    problem: str
+    change: str
+    asked_title: str
+    asked_text: str
+
+
+def measure(place: Place) -> dict[str, float]:
+    """Return the times of requests in milliseconds, and the shares found in per cent, by kind of pair."""
+    import django
+
+    django.setup()
+    pairs = [Pair(**pair) for pair in json.loads(PAIRS.read_text())]
+    with _put_among_the_others(pairs) as ids:
+        _as_after_a_night()
+        largest, small = _somebody(most=True), _somebody(most=False)
+        with serve() as service:
+            asking = [_Asking(service, person) for person in (largest, small)]
+            for one in asking:
+                for pair in pairs[:10]:
+                    one.ask(pair.asked_title, pair.asked_text)
+                one.times.clear()
+            found = [
+                pk in asking[0].ask(pair.asked_title, pair.asked_text) for pair, pk in zip(pairs, ids, strict=True)
+            ]
+            for one in [*asking * ROUNDS]:
+                for pair in pairs:
+                    one.ask(pair.asked_title, pair.asked_text)
+            for one, name in zip(asking, ("largest", "small"), strict=True):
+                print(f"  {name} department: p50 {_p50(one.times):.1f} ms, p95 {_p95(one.times):.1f} ms")
+            times = asking[0].times + asking[1].times
+            by_title = [pk in asking[0].ask(pair.asked_title, "") for pair, pk in zip(pairs, ids, strict=True)]
+    return {
+        "similar_p50_ms": round(_p50(times), 1),
+        "similar_p95_ms": round(_p95(times), 1),
+        **_shares(pairs, found, "similar_top3_{}_pct"),
+        **_shares(pairs, by_title, "similar_top3_{}_by_title_pct"),
+    }
+
+
+class _Asking:
+    """Somebody who asks on a connection that is kept, and how long each answer took in milliseconds."""
+
+    def __init__(self, service: Server, person: object) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=20)
+        self.cookie = visitors.cookies([person])[0]
+        self.times: list[float] = []
+
+    def ask(self, title: str, text: str) -> list[int]:
+        """The ids of the ideas on the page that answers, in their order."""
+        began = time.perf_counter()
+        address = f"{PAGE}?{urlencode({'title': title, 'text': text})}"
+        self.connection.request("GET", address, headers={"Cookie": self.cookie})
+        answer = self.connection.getresponse()
+        page = answer.read().decode()
+        self.times.append((time.perf_counter() - began) * 1000)
+        if answer.status != 200 or "Has this been tried?" not in page:
+            raise SystemExit(f"{PAGE} answered {answer.status}")
+        return [int(pk) for pk in re.findall(r'href="/ideas/(\d+)/"', page)][:SHOWN]
+
+
+@contextmanager
+def _put_among_the_others(pairs: list[Pair]) -> Iterator[list[int]]:
+    """Put the first of each pair in the place of an idea, spread over all; give their ids, and undo it at the end."""
+    from conversations.models import Idea
+
+    all_ids = list(Idea.objects.order_by("pk").values_list("pk", flat=True))
+    if len(all_ids) < IDEAS:
+        raise SystemExit(f"Only {len(all_ids):,} ideas are in the database, not {IDEAS:,}: run the part seed.")
+    step = (len(all_ids) - TOO_NEW) // len(pairs)
+    ids = all_ids[: step * len(pairs) : step]
+    before = {idea.pk: idea for idea in Idea.objects.filter(pk__in=ids).defer("words")}
+    try:
+        for pk, pair in zip(ids, pairs, strict=True):
+            Idea.objects.filter(pk=pk).update(
+                title=pair.title, problem=pair.problem, change=pair.change, visibility="everyone",
+                state="put-forward", parked_reason="", merged_into=None,
+            )  # fmt: skip
+        yield ids
+    finally:
+        Idea.objects.bulk_update(
+            before.values(),
+            ["title", "problem", "change", "visibility", "state", "parked_reason", "merged_into"],
+        )
+
+
+def _as_after_a_night() -> None:
+    """The tables of words made anew, and the planner's figures with them."""
+    from django.db import connection
+
+    from conversations.similar.words import rebuild
+
+    began = time.monotonic()
+    words = rebuild()
+    print(f"  {words:,} words counted in {time.monotonic() - began:.1f} s")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "VACUUM (ANALYZE) conversations_idea, conversations_lexeme, conversations_word, conversations_slip"
+        )
+
+
+def _somebody(*, most: bool) -> object:
+    """Somebody with a team and an address that bears out a department: the one that shares most ideas, or few."""
+    from django.db.models import Count
+    from django.db.models.functions import Left
+
+    from conversations.models import Idea
+    from obt.people.models import Organisation, Person
+    from obt.people.rules import vouched_for
+
+    shared = (
+        Idea.objects.filter(visibility="organisation")
+        .annotate(department=Left("team__organisation__path", Organisation.steplen))
+        .values_list("department")
+        .annotate(ideas=Count("pk"))
+        .order_by("-ideas" if most else "ideas")
+    )
+    for department, ideas in shared:
+        people = Person.objects.registered().filter(
+            organisation__path__startswith=department, memberships__left_on=None, memberships__isnull=False
+        )
+        for person in people.select_related("organisation")[:50]:
+            if vouched_for(person):
+                print(f"  {person.organisation.name}: {ideas:,} ideas are shared with its department")
+                return person
+    raise SystemExit("Nobody has a team and an address that bears out where they work.")
+
+
+def _shares(pairs: list[Pair], found: list[bool], name: str) -> dict[str, float]:
+    """How many of a hundred pairs of each kind were found, by `name` with the kind in it."""
+    hits: dict[str, list[bool]] = {}
+    for pair, hit in zip(pairs, found, strict=True):
+        hits.setdefault(pair.kind, []).append(hit)
+    return {name.format(kind): round(100 * statistics.mean(of_kind), 1) for kind, of_kind in hits.items()}
+
+
+def _p50(times: list[float]) -> float:
+    return statistics.median(times)
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
