@@ -150,7 +150,9 @@ def _in_utc(entry: Entry) -> bool:
 
 def _clean(entry: Entry) -> Entry:
     """Without control characters, which people paste and iCalendar forbids; lines of a description stay."""
-    one_line = {name: _plain(getattr(entry, name)) for name in ("summary", "location", "link", "organizer")}
+    one_line: dict[str, Any] = {
+        name: _plain(getattr(entry, name)) for name in ("summary", "location", "link", "organizer")
+    }
     return replace(entry, description="\n".join(map(_plain, entry.description.splitlines())), **one_line)
 
 

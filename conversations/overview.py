@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from obt import statements
 from obt.mail.measures import Delivery, state_of
 from obt.people.models import Membership, Person, Team
@@ -14,7 +12,7 @@ from obt.programme.models import Programme
 
 from .actions.invitations import about
 from .mail_kinds import REQUESTS
-from .models import Attendance, Conversation, Idea
+from .models import Conversation, Idea
 
 MOST_IDEAS = 10  # the rest is a link
 
@@ -92,13 +90,7 @@ def present_at(conversation: Conversation, *, reader: Person, is_lead: bool) -> 
 
     Leads read all names, as they recorded them; members those of people who are or were in the team.
     """
-    of_team = Membership.objects.filter(team=conversation.team_id, person=OuterRef("person_id"))
-    rows = (
-        Attendance.objects.filter(conversation=conversation)
-        .annotate(is_of_team=Exists(of_team))
-        .order_by("person__name", "person__email")
-        .values_list("person_id", "person__name", "person__email", "is_of_team", "disputed_at")
-    )
+    rows = statements.rows(_PRESENT, {"conversation": conversation.pk, "team": conversation.team_id})
     there = [row for row in rows if row[4] is None]
     names = [name or email for _, name, email, is_of_team, _ in there if is_of_team or is_lead]
     return Present(names, len(there) - len(names) + conversation.others_count, any(row[0] == reader.pk for row in rows))
@@ -151,6 +143,15 @@ _IDEAS_FOR_IT = _LIST.format(
     which="i.team_id = %(team)s AND i.programme_id = %(programme)s AND i.state = 'put-forward'"
 )
 _IDEAS_OF_IT = _LIST.format(which="i.conversation_id = %(conversation)s AND i.state IN ('chosen', 'put-forward')")
+
+_PRESENT = """
+SELECT a.person_id, p.name, p.email,
+       EXISTS (SELECT 1 FROM people_membership m WHERE m.team_id = %(team)s AND m.person_id = a.person_id),
+       a.disputed_at
+FROM conversations_attendance a JOIN people_person p ON p.id = a.person_id
+WHERE a.conversation_id = %(conversation)s
+ORDER BY p.name, p.email
+"""
 
 _WITHOUT = """
 SELECT count(*)

@@ -117,8 +117,9 @@ class PlanForm(forms.Form):
 
     def show_again(self, now_there: Conversation) -> None:
         """Keep what was typed, and take it that its author has now seen `now_there`: sent once more, it holds."""
-        self.data = self.data.copy()  # type: ignore[assignment]  # a QueryDict's copy can be written
-        self.data[self.add_prefix("seen")] = str(now_there.sequence)  # type: ignore[index]
+        data: Any = self.data
+        self.data = data = data.copy()  # a QueryDict's copy can be written
+        data[self.add_prefix("seen")] = str(now_there.sequence)
 
     def _clean_start(self, day: datetime.date, time: datetime.time) -> None:
         """Make the moment of both, or say at the field what is wrong with it."""

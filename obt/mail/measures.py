@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Q
-from django.db.models.functions import JSONObject
+from obt import statements
 
 from .models import Message
 
@@ -39,27 +37,28 @@ def state_of(about: str, *, kinds: Collection[str] | None = None) -> Delivery:
     Each address counts once, by its newest message: a second invitation takes the first one's place. What expired
     counts as failed.
     """
-    messages = Message.objects.about(about)
-    if kinds is not None:
-        messages = messages.filter(kind__in=kinds)
-    newest = messages.order_by("address", "-pk").distinct("address").values("pk")
-    failed = Q(state__in=[State.FAILED, State.EXPIRED])
-    trying_again = Q(state=State.QUEUED) & ~Q(last_problem="")
-    found: dict[str, Any] = Message.objects.filter(pk__in=newest).aggregate(
-        waiting=Count("pk", filter=Q(state=State.QUEUED)),
-        sent=Count("pk", filter=Q(state=State.SENT)),
-        failed=Count("pk", filter=failed),
-        dropped=Count("pk", filter=Q(state=State.DROPPED)),
-        lost=_troubles(failed),
-        late=_troubles(trying_again),
-    )
-    problems = [_could_not(one) for one in found.pop("lost")] + [_not_yet(one) for one in found.pop("late")]
-    return Delivery(**found, problems=tuple(problems))
+    found = statements.rows(_STATE, {"about": about, "kinds": None if kinds is None else list(kinds)})[0]
+    waiting, sent, failed, dropped, lost, late = found
+    problems = [_could_not(one) for one in json.loads(lost)] + [_not_yet(one) for one in json.loads(late)]
+    return Delivery(waiting, sent, failed, dropped, tuple(problems))
 
 
-def _troubles(which: Q) -> JSONBAgg:
-    row = JSONObject(address="address", state="state", problem="last_problem")
-    return JSONBAgg(row, filter=which, order_by=["address"], default=[])
+# Written out, as a lead's page asks it each time (docs/bench.md).
+_STATE = """
+SELECT count(*) FILTER (WHERE state = 'queued'),
+       count(*) FILTER (WHERE state = 'sent'),
+       count(*) FILTER (WHERE state IN ('failed', 'expired')),
+       count(*) FILTER (WHERE state = 'dropped'),
+       coalesce(jsonb_agg(row ORDER BY address) FILTER (WHERE state IN ('failed', 'expired')), '[]'),
+       coalesce(jsonb_agg(row ORDER BY address) FILTER (WHERE state = 'queued' AND last_problem <> ''), '[]')
+FROM (
+  SELECT DISTINCT ON (address) address, state, last_problem,
+         jsonb_build_object('address', address, 'state', state, 'problem', last_problem) AS row
+  FROM mail_message
+  WHERE about = %(about)s AND about <> '' AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
+  ORDER BY address, id DESC
+) newest
+"""
 
 
 def _could_not(row: dict[str, str]) -> str:
