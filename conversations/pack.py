@@ -86,7 +86,7 @@ class Pack:
         if not self.code:
             return {"qr": "", "address": "", "code": ""}
         address = f"{settings.OBT_BASE_URL}/teams/join/{self.code}/"
-        drawn = segno.make(address, error="m").svg_inline(border=0, omitsize=True)
+        drawn = segno.make_qr(address, error="m").svg_inline(border=0, omitsize=True)
         return {"qr": drawn, "address": _without_scheme("/teams/join/"), "code": self.code}
 
 
