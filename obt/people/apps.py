@@ -7,7 +7,10 @@ class PeopleConfig(AppConfig):
     verbose_name = "People and organisations"
 
     def ready(self) -> None:
-        from .sign_in import allauth_flows, mail_kinds
+        from . import mail_kinds
+        from .sign_in import allauth_flows
+        from .sign_in import mail_kinds as sign_in_mail_kinds
 
         allauth_flows.install()
         mail_kinds.register()
+        sign_in_mail_kinds.register()

@@ -10,9 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from obt.govuk.forms import Looks
-
-from .models import Grade, Organisation, Person, Profession, Region
-from .rules import organisations_vouched_for_by
+from obt.people.models import Grade, Organisation, Person, Profession, Region
+from obt.people.rules import organisations_vouched_for_by
 
 PREFER_NOT_TO_SAY = "prefer-not-to-say"
 _ONLY_TOTALS = "Used for totals only. Nobody else is shown your answer."
@@ -81,12 +80,7 @@ class NameForm(QuestionForm):
 
     def clean_name(self) -> str:
         """The name with single spaces and composed accents; what cannot be seen or turns text around is refused."""
-        name: str = unicodedata.normalize("NFC", self.cleaned_data["name"])
-        if any(unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs", "Co") for c in name):
-            raise ValidationError("Your full name must be on one line")
-        if any(unicodedata.bidirectional(c) in _BIDI_CONTROLS for c in name) or not any(c.isalpha() for c in name):
-            raise ValidationError("Enter your full name in letters")
-        return " ".join(name.split())
+        return name_on_one_line(self.cleaned_data["name"], "Your full name", "Enter your full name in letters")
 
     @property
     def posted(self) -> str:
@@ -108,14 +102,7 @@ class OrganisationForm(QuestionForm):
 
     def prepare(self) -> None:
         """Offer what is open: first what the person's address points to, then the others, each from A to Z."""
-        rows = list(
-            Organisation.objects.order_by().only(
-                "id", "path", "depth", "name", "short_name", "slug", "is_sub_unit", "is_closed"
-            )
-        )
-        by_path = {row.path: row for row in rows}
-        self.offered = {row.slug: row for row in rows if not row.is_closed}
-        labels = {slug: _label(row, by_path) for slug, row in self.offered.items()}
+        self.offered, labels = open_organisations()
         self.likely = self._likely()
         ordered = sorted(labels, key=lambda slug: (slug not in self.likely, labels[slug].casefold()))
         field = self.fields["organisation"]
@@ -148,6 +135,28 @@ class OrganisationForm(QuestionForm):
     @property
     def posted(self) -> str:
         return str(self.answer.slug)
+
+
+def name_on_one_line(typed: str, what: str, if_no_letters: str) -> str:
+    """Return a name with single spaces and composed accents; ValidationError if it hides or turns around anything."""
+    name = unicodedata.normalize("NFC", typed)
+    if any(unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs", "Co") for c in name):
+        raise ValidationError(f"{what} must be on one line")
+    if any(unicodedata.bidirectional(c) in _BIDI_CONTROLS for c in name) or not any(c.isalpha() for c in name):
+        raise ValidationError(if_no_letters)
+    return " ".join(name.split())
+
+
+def open_organisations() -> tuple[dict[str, Organisation], dict[str, str]]:
+    """Return the organisations that can be chosen, and what each is called in a list, by slug; in one statement."""
+    rows = list(
+        Organisation.objects.order_by().only(
+            "id", "path", "depth", "name", "short_name", "slug", "is_sub_unit", "is_closed"
+        )
+    )
+    by_path = {row.path: row for row in rows}
+    offered = {row.slug: row for row in rows if not row.is_closed}
+    return offered, {slug: _label(row, by_path) for slug, row in offered.items()}
 
 
 def _label(organisation: Organisation, by_path: dict[str, Organisation]) -> str:

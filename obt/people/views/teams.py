@@ -1,0 +1,132 @@
+"""One's teams, starting one, and what a lead does with it as a whole."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from obt.people.actions import teams as actions
+from obt.people.forms.teams import HandOverForm, JoinCodeForm, TeamForm
+from obt.people.models import Membership, Team
+from obt.people.requests import posted, signed_in
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def teams(request: HttpRequest) -> HttpResponse:
+    """The teams that this person is in, those that were archived apart; joining and starting one."""
+    mine = (
+        Membership.objects.current()
+        .filter(person=signed_in(request))
+        .select_related("team__organisation")
+        .order_by("team__name", "pk")
+    )
+    context = {
+        "open": [one for one in mine if one.team.archived_at is None],
+        "archived": [one for one in mine if one.team.archived_at],
+        "form": JoinCodeForm(),
+    }
+    return render(request, "people/teams/teams.html", context)
+
+
+@require_form
+def new(request: HttpRequest) -> HttpResponse:
+    """Start a team, then say who is in it."""
+    person = signed_in(request)
+    form = TeamForm(posted(request), organisation=person.organisation)
+    if form.is_valid():
+        try:
+            team = actions.start_team(by=person, **form.cleaned_data)
+        except actions.NameTaken:
+            mine = Team.objects.led_by(person).filter(
+                name=form.cleaned_data["name"], organisation=form.cleaned_data["organisation"], archived_at=None
+            )
+            if already := mine.first():  # a form that was sent twice
+                return redirect("team_started", already.pk)
+            form.say_name_is_taken()
+        else:
+            return redirect("team_started", team.pk)
+    return render(request, "people/teams/new.html", {"form": form})
+
+
+@require_form
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the team another name or organisation."""
+    team = led(request, pk)
+    form = TeamForm(posted(request), organisation=team.organisation, name=team.name)
+    if form.is_valid():
+        try:
+            changed = actions.change_team(team=team, by=signed_in(request), **form.cleaned_data)
+        except actions.NameTaken:
+            form.say_name_is_taken()
+        else:
+            messages.success(request, f"Changed: {changed.name}, {changed.organisation}")
+            return redirect("team", pk)
+    return render(request, "people/teams/change.html", {"form": form, "team": team})
+
+
+@require_form
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, then leave; the last lead is told what to do instead."""
+    mine = Membership.objects.current().filter(person=signed_in(request)).select_related("team")
+    membership = get_object_or_404(mine, team=pk)
+    others = Membership.objects.current().filter(team=pk).exclude(pk=membership.pk)
+    is_last_lead = membership.is_lead and membership.team.archived_at is None and not others.leads().exists()
+    if request.method == "POST" and not is_last_lead:
+        try:
+            actions.leave(membership=membership)
+        except actions.LastLead:  # the other lead left at this moment
+            return redirect("team_leave", pk)
+        messages.success(request, f"You have left {membership.team}")
+        return redirect("teams")
+    context = {"team": membership.team, "is_last_lead": is_last_lead, "has_others": others.exists()}
+    return render(request, "people/teams/leave.html", context)
+
+
+@require_form
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make somebody else the lead; one stays a member."""
+    team = led(request, pk)
+    others = (
+        Membership.objects.current()
+        .filter(team=team)
+        .exclude(person=signed_in(request))
+        .select_related("person")
+        .order_by("person__name", "person__email")
+    )
+    form = HandOverForm(posted(request), others=others)
+    if form.is_valid():
+        try:
+            new_lead = actions.hand_over(team=team, by=signed_in(request), to=form.cleaned_data["to"])
+        except Membership.DoesNotExist:
+            form.add_error("to", "They have just left the team. Choose somebody else")
+        else:
+            messages.success(request, f"{new_lead.person} leads {team} now, and you are a member")
+            return redirect("team", pk)
+    context = {"form": form, "team": team, "has_others": others.exists()}
+    return render(request, "people/teams/hand_over.html", context)
+
+
+@require_form
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, then close the team; a second click finds it closed."""
+    person = signed_in(request)
+    team = get_object_or_404(Team.objects.led_by(person).select_related("organisation"), pk=pk)
+    if team.archived_at:
+        messages.info(request, f"{team} has been archived already")
+        return redirect("teams")
+    if request.method == "POST":
+        actions.archive_team(team=team, by=person)
+        messages.success(request, f"Archived: {team}")
+        return redirect("teams")
+    count = Membership.objects.current().filter(team=team).count()
+    return render(request, "people/teams/archive.html", {"team": team, "count": count})
+
+
+def led(request: HttpRequest, pk: int) -> Team:
+    """The open team `pk` if this person leads it; Http404 otherwise."""
+    leading = Team.objects.led_by(signed_in(request)).open().select_related("organisation")
+    return get_object_or_404(leading, pk=pk)
