@@ -60,12 +60,14 @@ def measure(place: Place) -> dict[str, float]:
             found = [
                 pk in asking[0].ask(pair.asked_title, pair.asked_text) for pair, pk in zip(pairs, ids, strict=True)
             ]
-            for one in [*asking * ROUNDS]:
+            for one in asking * ROUNDS:
+                one.connection.close()  # the server has, while the other one asked; it is opened by itself
                 for pair in pairs:
                     one.ask(pair.asked_title, pair.asked_text)
             for one, name in zip(asking, ("largest", "small"), strict=True):
                 print(f"  {name} department: p50 {_p50(one.times):.1f} ms, p95 {_p95(one.times):.1f} ms")
             times = asking[0].times + asking[1].times
+            asking[0].connection.close()
             by_title = [pk in asking[0].ask(pair.asked_title, "") for pair, pk in zip(pairs, ids, strict=True)]
     return {
         "similar_p50_ms": round(_p50(times), 1),
