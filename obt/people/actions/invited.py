@@ -23,8 +23,9 @@ def people_at(*, emails: Sequence[str], organisation: Organisation) -> dict[str,
         former = FormerEmail.objects.filter(email__in=missing).select_related("person").order_by("changed_at")
         found |= {row.email: row.person for row in former}
     if missing := [email for email in missing if email not in found]:
-        strangers = [Person(email=email, organisation=organisation) for email in missing]
-        # Somebody may sign in for the first time just now: whose row is first stays.
+        # Somebody may sign in for the first time just now: whose row is first stays. Sorted, as two leads who add the
+        # same people in another order would wait for each other.
+        strangers = [Person(email=email, organisation=organisation) for email in sorted(missing)]
         Person.objects.bulk_create(strangers, ignore_conflicts=True)
         found |= {person.email: person for person in Person.objects.filter(email__in=missing)}
     return {email: found[email] for email in wanted}

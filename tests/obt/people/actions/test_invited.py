@@ -1,0 +1,60 @@
+"""People known by their address before they register: found or made, also by two leads at once."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from obt.people.actions import people_at
+from obt.people.models import FormerEmail, Person
+from tests.factories import OrganisationFactory, PersonFactory
+
+
+@pytest.fixture
+def organisation(db):
+    return OrganisationFactory()
+
+
+def test_present_and_former_addresses_are_found_and_strangers_made(organisation, django_assert_max_num_queries):
+    nia, tomos = PersonFactory(email="nia@dwp.gov.uk"), PersonFactory(email="tomos@dwp.gov.uk")
+    FormerEmail.objects.create(person=tomos, email="t.rees@dwp.gov.uk")
+    with django_assert_max_num_queries(6):  # BEGIN and COMMIT's places among them
+        found = people_at(
+            emails=[" NIA@dwp.gov.uk", "t.rees@dwp.gov.uk", "new@dwp.gov.uk", "new@DWP.gov.uk"],
+            organisation=organisation,
+        )
+    new = Person.objects.get(email="new@dwp.gov.uk")
+    assert found == {"nia@dwp.gov.uk": nia, "t.rees@dwp.gov.uk": tomos, "new@dwp.gov.uk": new}
+    assert (new.registered_at, new.organisation) == (None, organisation)
+
+
+def test_a_present_address_comes_before_somebody_elses_former_one(organisation):
+    nia, other = PersonFactory(email="nia@dwp.gov.uk"), PersonFactory()
+    FormerEmail.objects.create(person=other, email="nia@dwp.gov.uk")
+    assert people_at(emails=["nia@dwp.gov.uk"], organisation=organisation) == {"nia@dwp.gov.uk": nia}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leads_name_the_same_strangers_in_opposite_order():
+    organisation = OrganisationFactory()
+    for n in range(5):
+        emails = [f"person{n}-{m}@dwp.gov.uk" for m in range(300)]
+        barrier, answers = threading.Barrier(2), []
+
+        def run(order, barrier=barrier, answers=answers):
+            try:
+                barrier.wait(timeout=10)
+                found = people_at(emails=order, organisation=organisation)
+                answers.append({email: person.pk for email, person in found.items()})
+            except Exception as error:  # noqa: BLE001  # to be looked at below
+                answers.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=[order]) for order in (emails, emails[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=20)
+        assert answers[0] == answers[1]
+        assert len(answers[0]) == 300
