@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from obt import statements
-from obt.people.models import Person
+from obt.people.models import Person, Team
 from obt.programme.models import Programme
 
 from .models import Completion, Course, OtherLearning, ProgrammeCourse
@@ -115,6 +115,18 @@ def course_progress(*, person: Person, programme: Programme, slug: str) -> Cours
     return found[0] if found else None
 
 
+def done_in_team(*, team: Team, programme: Programme) -> tuple[int, int]:
+    """Return how many of the team's members have completed the learning of `programme`, and of how many; one statement.
+
+    Only members who have registered count, on both sides. What `Progress.is_complete` says of one person, said of all
+    in SQL. Not for showing as it is: `obt.figures` decides what may be shown.
+    """
+    goal = programme.learning_goal_minutes
+    found = statements.rows(_DONE_IN_TEAM, {"team": team.pk, "programme": programme.pk, "goal": goal})
+    done, registered = found[0]
+    return done, registered
+
+
 def earlier_progress(*, person: Person, besides: Programme | None) -> list[tuple[Programme, Progress]]:
     """Return what `person` recorded in all programmes but `besides`, newest first, in at most three SQL statements.
 
@@ -163,6 +175,28 @@ def _course_progress(row: tuple[Any, ...], person: Person, programme: Programme)
     return CourseProgress(course, bool(is_core), completion, is_listed=is_core is not None)
 
 
+_DONE_IN_TEAM = """
+WITH asked AS (
+  SELECT course_id FROM learning_programmecourse WHERE programme_id = %(programme)s AND is_core
+), members AS (
+  SELECT p.id FROM people_membership m JOIN people_person p ON p.id = m.person_id
+  WHERE m.team_id = %(team)s AND m.left_on IS NULL AND p.registered_at IS NOT NULL AND p.is_active
+)
+SELECT count(*) FILTER (
+         WHERE ((SELECT count(*) FROM asked) > 0 OR %(goal)s::int IS NOT NULL)
+           AND NOT EXISTS (
+             SELECT 1 FROM asked WHERE NOT EXISTS (
+               SELECT 1 FROM learning_completion c
+               WHERE c.person_id = members.id AND c.programme_id = %(programme)s AND c.course_id = asked.course_id))
+           AND (%(goal)s::int IS NULL OR %(goal)s <= (
+             SELECT coalesce(sum(r.minutes), 0) FROM (
+               SELECT minutes FROM learning_completion WHERE person_id = members.id AND programme_id = %(programme)s
+               UNION ALL
+               SELECT minutes FROM learning_otherlearning WHERE person_id = members.id AND programme_id = %(programme)s
+             ) r))),
+       count(*)
+FROM members
+"""
 _COURSES = f"""
 SELECT listed.is_core, mine.id, {statements.columns(Course, "course")}, {statements.columns(Completion, "mine")}
 FROM learning_course course

@@ -1,0 +1,133 @@
+"""Where teams stand with their conversations and ideas: for a person's home and a team's page."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from obt import statements
+from obt.people.models import Person, Team
+from obt.programme.models import Programme
+
+from .models import Idea
+from .overview import IdeaLine
+
+MOST_IDEAS = 5  # on a team's page; the rest is a link
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One conversation in short."""
+
+    pk: int
+    starts_at: datetime.datetime
+    minutes: int
+    place: str
+
+
+@dataclass(frozen=True)
+class TeamNow:
+    """Where one of a person's teams stands: what is planned next, what is to be recorded, what was last recorded.
+
+    `to_record` is the oldest one whose time has passed.
+    """
+
+    pk: int
+    name: str
+    is_lead: bool
+    next: Meeting | None
+    to_record: Meeting | None
+    recorded: Meeting | None
+    has_idea_of_person: bool
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A conversation that a person is credited for."""
+
+    conversation: Meeting
+    team: str
+
+
+@dataclass(frozen=True)
+class TeamIdeas:
+    """A team's ideas in short: the most supported, how many there are, and how many have not ended."""
+
+    top: list[IdeaLine]
+    total: int
+    open: int
+
+
+def teams_now(*, person: Person, programme: Programme, team: Team | None = None) -> list[TeamNow]:
+    """Return where the person's open teams stand in `programme` (or `team` alone), in one SQL statement.
+
+    Teams that they lead come first, then the one that meets next.
+    """
+    found = statements.rows(
+        _TEAMS_NOW, {"person": person.pk, "programme": programme.pk, "team": team.pk if team else None}
+    )
+    return [
+        TeamNow(pk, name, is_lead, _meeting(cells[0:4]), _meeting(cells[4:8]), _meeting(cells[8:12]), cells[12])
+        for pk, name, is_lead, *cells in found
+    ]
+
+
+def attended(*, person: Person, programme: Programme) -> Attended | None:
+    """Return the last conversation of `programme` that `person` was recorded at and has not disputed; one statement."""
+    found = statements.rows(_ATTENDED, {"person": person.pk, "programme": programme.pk})
+    if not found:
+        return None
+    *cells, team = found[0]
+    meeting = _meeting(cells)
+    return Attended(meeting, team) if meeting else None
+
+
+def ideas_of_team(*, team: Team, programme: Programme) -> TeamIdeas:
+    """Return the team's ideas in `programme`, most supported first, chosen ones before all; one statement."""
+    parameters = {"team": team.pk, "programme": programme.pk, "most": MOST_IDEAS}
+    found = statements.rows(_IDEAS, parameters)
+    total, still_open = found[0][4:6] if found else (0, 0)
+    return TeamIdeas([IdeaLine(*row[:4]) for row in found], total, still_open)
+
+
+def _meeting(cells: list[object]) -> Meeting | None:
+    return Meeting(*cells) if cells[0] is not None else None  # type: ignore[arg-type]
+
+
+_ONE = """
+  LEFT JOIN LATERAL (
+    SELECT c.id, c.starts_at, c.minutes, c.place FROM conversations_conversation c
+    WHERE c.team_id = t.id AND c.programme_id = %(programme)s AND {which} LIMIT 1
+  ) {name} ON true
+"""
+_NEXT = _ONE.format(name="n", which="c.state = 'scheduled' AND c.ends_at >= now() ORDER BY c.starts_at")
+_TO_RECORD = _ONE.format(name="o", which="c.state = 'scheduled' AND c.ends_at < now() ORDER BY c.starts_at")
+_RECORDED = _ONE.format(name="r", which="c.state = 'recorded' ORDER BY c.starts_at DESC")
+_TEAMS_NOW = f"""
+SELECT t.id, t.name, m.role = 'lead', n.*, o.*, r.*,
+       EXISTS (SELECT 1 FROM conversations_idea i
+               WHERE i.team_id = t.id AND i.programme_id = %(programme)s AND i.author_id = m.person_id)
+FROM people_membership m
+JOIN people_team t ON t.id = m.team_id AND t.archived_at IS NULL
+{_NEXT} {_TO_RECORD} {_RECORDED}
+WHERE m.person_id = %(person)s AND m.left_on IS NULL AND (%(team)s::bigint IS NULL OR t.id = %(team)s)
+ORDER BY m.role, n.starts_at NULLS LAST, t.name
+"""  # noqa: S608  # only our own words are put in
+
+_ATTENDED = """
+SELECT c.id, c.starts_at, c.minutes, c.place, t.name
+FROM conversations_attendance a
+JOIN conversations_conversation c ON c.id = a.conversation_id AND c.programme_id = %(programme)s
+JOIN people_team t ON t.id = c.team_id
+WHERE a.person_id = %(person)s AND a.disputed_at IS NULL AND c.state = 'recorded'
+ORDER BY c.starts_at DESC LIMIT 1
+"""
+
+_IDEAS = f"""
+SELECT i.id, i.title, i.state, (SELECT count(*) FROM conversations_support s WHERE s.idea_id = i.id) AS support,
+       count(*) OVER (), count(*) FILTER (WHERE i.state = '{Idea.State.PUT_FORWARD}') OVER ()
+FROM conversations_idea i
+WHERE i.team_id = %(team)s AND i.programme_id = %(programme)s AND i.state <> '{Idea.State.MERGED}'
+ORDER BY (i.state = '{Idea.State.CHOSEN}') DESC, (i.state = '{Idea.State.PUT_FORWARD}') DESC, support DESC, i.id
+LIMIT %(most)s
+"""  # noqa: S608
