@@ -22,6 +22,7 @@ class Colour(StrEnum):
     NONE = ""
     TO_DO = "blue"
     RUNNING = "turquoise"
+    LATE = "yellow"
     LATER = "grey"
 
 

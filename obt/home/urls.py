@@ -1,7 +1,8 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from .views import person, team
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("home/", views.home, name="home"),
+    path("home/", person.home, name="home"),
+    path("teams/<int:pk>/", team.team, name="team"),
 ]

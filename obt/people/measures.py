@@ -20,9 +20,13 @@ class TeamSeen:
     member_count: int
 
     @property
+    def is_open(self) -> bool:
+        return self.team.archived_at is None
+
+    @property
     def may_write(self) -> bool:
         """Whether this person can change anything as a lead: nothing is written to an archived team."""
-        return self.role == Membership.Role.LEAD and self.team.archived_at is None
+        return self.role == Membership.Role.LEAD and self.is_open
 
 
 @dataclass(frozen=True)

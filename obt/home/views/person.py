@@ -9,7 +9,7 @@ from learning.measures import progress as learning_progress
 from obt.people.requests import signed_in
 from obt.programme.models import Programme
 
-from . import steps
+from obt.home import steps
 
 
 @require_safe

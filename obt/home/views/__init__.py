@@ -1,0 +1,1 @@
+"""A person's home and a team's: what looks across the parts of the programme."""

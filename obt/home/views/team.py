@@ -1,0 +1,48 @@
+"""A team's page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conversations.measures import TeamIdeas, ideas_of_team, teams_now
+from learning.measures import done_in_team
+from obt.govuk.qr import qr_code
+from obt.home.team import learning_line, to_do
+from obt.people.join_links import join_link
+from obt.people.measures import members_of, team_seen_by
+from obt.people.requests import signed_in
+from obt.programme.models import Programme
+
+MOST_MEMBERS = 12  # beside the page; everybody is a link further
+
+
+@require_safe
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is next, what needs doing, ideas, who is in it; for its members alone."""
+    person = signed_in(request)
+    seen = team_seen_by(person, pk)
+    if seen is None:
+        raise Http404
+    programme, today = Programme.objects.current(), timezone.localdate()
+    now = teams_now(person=person, programme=programme, team=seen.team)[0] if programme and seen.is_open else None
+    ideas = ideas_of_team(team=seen.team, programme=programme) if programme else TeamIdeas([], 0, 0)
+    may_record = programme is not None and programme.takes_records(today)
+    may_write = seen.may_write and programme is not None and today <= programme.records_close_on
+    link = join_link(seen.code) if seen.code and seen.is_open else ""
+    context = {
+        "seen": seen,
+        "team": seen.team,
+        "programme": programme,
+        "now": now,
+        "next_day": timezone.localtime(now.next.starts_at).day if now and now.next else None,
+        "to_do": to_do(now, ideas, member_count=seen.member_count, today=today) if now and may_write else [],
+        "ideas": ideas,
+        "members": members_of(seen.team, MOST_MEMBERS),
+        "learning": learning_line(*done_in_team(team=seen.team, programme=programme)) if programme else "",
+        "may_record": may_record and seen.is_open,
+        "may_write": may_write,
+        "link": link,
+        "qr": qr_code(link) if link and seen.may_write else "",
+    }
+    return render(request, "home/team.html", context)
