@@ -22,6 +22,12 @@ def check_leads(person: Person, team: Team) -> None:
         raise PermissionDenied
 
 
+def check_member(person: Person, team: Team) -> None:
+    """Raise PermissionDenied unless `person` is in `team` now and it has not been archived."""
+    if not Membership.objects.current().filter(person=person, team=team, team__archived_at=None).exists():
+        raise PermissionDenied
+
+
 def check_takes_plans(programme: Programme, today: datetime.date | None = None) -> None:
     """Raise RecordsClosed once nothing of `programme` can be recorded any more; planning may begin before it opens."""
     if (today or timezone.localdate()) > programme.records_close_on:

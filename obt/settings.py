@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "obt.people.middleware.WelcomeMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "conversations.middleware.NamelessHistoryMiddleware",
     "obt.programme.middleware.RecordsClosedMiddleware",
 ]
 

@@ -26,6 +26,7 @@ _OPEN_WITHOUT_PROFILE = (
 )
 WANTED = "welcome_next"  # in the session: the page that somebody was going to when the questions came between
 _LONGEST_ADDRESS = 2000
+_LEFT_OUT = "/ideas/mine/"  # of an idea without a name: nothing may say who opened it
 
 
 class WelcomeMiddleware:
@@ -53,5 +54,7 @@ class WelcomeMiddleware:
 def _remember(request: HttpRequest) -> None:
     """Keep the page that was asked for; home is where the questions lead anyway, and wipes out no other."""
     wanted = request.get_full_path()
+    if request.path.startswith(_LEFT_OUT):
+        return
     if request.method == "GET" and len(wanted) <= _LONGEST_ADDRESS and request.path != reverse("home"):
         request.session[WANTED] = wanted
