@@ -6,6 +6,7 @@ How it was chosen, what it finds and what it cannot: docs/decisions/0009-has-thi
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ _IN_TWOS = 8  # of the words that are too common to be looked for alone
 _WEIGHED = 25  # terms that an idea's weight is made of
 _CLOSEST = 40  # whose titles are compared
 _LEAST = 0.25  # of the weight of what was typed: less has a word or two in common by chance
+_LONG = 8  # words that stand in one idea only: of a text that weighs more than these, the least is that of these
 _NEWEST = 1000  # ideas whose titles are compared whatever their words: last night's tables do not know these
 _ALIKE = 0.35  # trigrams of two titles in common, for those
 _LONGEST_CHAIN = 10  # ideas merged into ideas that were merged
@@ -81,7 +83,7 @@ WITH RECURSIVE closest AS (
 ),
 led AS (
     SELECT id, merged_into_id, 0 AS steps, weight / %(whole)s * (1 + alike) / (4 + sqrt(length)) AS score
-    FROM closest WHERE weight >= %(least)s * %(whole)s
+    FROM closest WHERE weight >= %(least)s
     UNION ALL
     SELECT target.id, target.merged_into_id, led.steps + 1, led.score
     FROM led JOIN conversations_idea AS target ON target.id = led.merged_into_id
@@ -108,7 +110,7 @@ def _scores(typed: Typed, audiences: list[int], limit: int, besides: int | None)
         "older": typed.newest - _NEWEST,
         "whole": typed.weight,
         "alike": _ALIKE,
-        "least": _LEAST,
+        "least": _LEAST * min(typed.weight, _LONG * math.log(1 + typed.newest)),
         "closest": _CLOSEST,
         "at_most": _AT_MOST,
         "longest_chain": _LONGEST_CHAIN,

@@ -70,6 +70,15 @@ def test_the_text_counts_where_the_title_says_nothing(tables, put_forward, title
     assert titles("An idea", "Radios should go back into numbered docks by the door")[:1] == ["Small but good"]
 
 
+def test_a_long_text_that_says_much_else_finds_it_too(tables, put_forward, titles):
+    put_forward("Text reminders the day before an appointment", "Send people a message with time and place.")
+    much_else = " ".join(f"matter{letter} thing{letter}" for letter in "abcdefghijklmnopqrst")
+    found = titles(
+        "Reminders by text", f"Send a message the day before an appointment with time and place. {much_else}"
+    )
+    assert found[:1] == ["Text reminders the day before an appointment"]
+
+
 def test_an_idea_of_another_language_is_answered_with_nothing(tables, titles):
     assert titles("Réduire le nombre de réunions le vendredi", "Nous passons trop de temps en réunion.") == []
     assert titles("金曜日の午後は会議をしない", "新しい職員のためのチェックリスト") == []
