@@ -10,6 +10,7 @@ from obt.mail import kinds
 from obt.mail.actions import Outgoing, queue_all
 from obt.mail.models import Message
 from obt.people.models import Membership, Person, Team
+from obt.people.models.teams import MembershipQuerySet
 
 ADDED = "team-added"
 MADE_LEAD = "team-made-lead"
@@ -18,12 +19,12 @@ PRIORITY = 10  # before reminders: somebody just asked for it
 
 def register() -> None:
     """Make the kinds known to the outbox; called once when Django starts."""
-    for name, template, subject in (
-        (ADDED, "team_added", "{by} added you to the team {team}"),
-        (MADE_LEAD, "team_made_lead", "You lead the team {team} now"),
+    for name, template, subject, still_wanted in (
+        (ADDED, "team_added", "{by} added you to the team {team}", _still_members),
+        (MADE_LEAD, "team_made_lead", "You lead the team {team} now", _still_leads),
     ):
         kinds.register(
-            kinds.Kind(name, template, subject, priority=PRIORITY, reply_to=_sender, still_wanted=_still_members)
+            kinds.Kind(name, template, subject, priority=PRIORITY, reply_to=_sender, still_wanted=still_wanted)
         )
 
 
@@ -67,9 +68,17 @@ def _sender(message: Message) -> tuple[str, str]:
 
 def _still_members(messages: Sequence[Message]) -> set[int]:
     """Those whose reader is in the team still, and the team has not been archived."""
+    return _still_among(Membership.objects.current(), messages)
+
+
+def _still_leads(messages: Sequence[Message]) -> set[int]:
+    """Those whose reader leads the team still, and the team has not been archived."""
+    return _still_among(Membership.objects.current().leads(), messages)
+
+
+def _still_among(memberships: MembershipQuerySet, messages: Sequence[Message]) -> set[int]:
     current = set(
-        Membership.objects.current()
-        .filter(team__archived_at=None, person__is_active=True)
+        memberships.filter(team__archived_at=None, person__is_active=True)
         .filter(team__in={one.context["team_id"] for one in messages}, person__in={one.person_id for one in messages})
         .values_list("team_id", "person_id")
     )

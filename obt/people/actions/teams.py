@@ -30,6 +30,10 @@ class CodeRetired(Exception):
     """The code was replaced by a new one, or its team has been archived."""
 
 
+class CannotSignIn(Exception):
+    """The address is of a domain whose people cannot sign in, or of somebody whose account is off."""
+
+
 class LastLead(Exception):
     """The team would be without a lead: it must be handed over, or archived, first."""
 
@@ -38,8 +42,8 @@ class LastLead(Exception):
 class Added:
     """What came of adding people by address. All but `people` are addresses, as they were given.
 
-    `people` were added now; `not_allowed` are of domains whose people cannot sign in; `over_limit` are more than
-    one lead may invite in a day.
+    `people` were added now; `not_allowed` are of domains whose people cannot sign in, or of accounts that are off;
+    `over_limit` are more than one lead may invite in a day.
     """
 
     people: list[Person] = field(default_factory=list)
@@ -99,6 +103,7 @@ def add_people(*, team: Team, by: Person, emails: Sequence[str]) -> Added:
     left = max(0, INVITATIONS_A_DAY - Invitation.objects.sent_today_by(by).count())
     wanted, added.over_limit = wanted[:left], wanted[left:]
     found = people_at(emails=wanted, organisation=row.organisation)
+    added.not_allowed += [email for email, person in found.items() if not person.is_active]
     added.people = list({person.pk: person for person in found.values() if person.is_active}.values())
     memberships = [Membership(team=row, person=person, added_by=by) for person in added.people]
     Membership.objects.bulk_create(memberships, ignore_conflicts=True)
@@ -135,10 +140,15 @@ def leave(*, membership: Membership) -> Membership:
 
 @transaction.atomic
 def hand_over(*, team: Team, by: Person, to: Membership) -> Membership:
-    """Make a member the lead instead of `by`, who stays a member; return the new lead's membership."""
-    _led(team, by)
-    new = _set_role(to, by, Role.LEAD)
-    Membership.objects.current().filter(team=team, person=by).exclude(pk=new.pk).update(role=Role.MEMBER)
+    """Make a member the lead instead of `by`, who stays a member; return the new lead's membership.
+
+    Raises Membership.DoesNotExist if `to` is not in the team, or no longer.
+    """
+    row = _led(team, by)
+    new = Membership.objects.current().select_related("person").get(pk=to.pk, team=row)
+    new.role = Role.LEAD
+    new.save(update_fields=["role"])
+    Membership.objects.current().filter(team=row, person=by).exclude(pk=new.pk).update(role=Role.MEMBER)
     return new
 
 
@@ -146,22 +156,25 @@ def hand_over(*, team: Team, by: Person, to: Membership) -> Membership:
 def replace_leads(*, team: Team, by: Person, email: str) -> Membership:
     """Make the person at `email` the lead instead of those there are, who stay members; return the membership.
 
-    For a champion who looks after the team's organisation (PermissionDenied otherwise), when a lead is lost. The
-    address must be one that may sign in: ValueError otherwise.
+    For a champion who looks after the team's organisation (PermissionDenied otherwise), when a lead is lost. Raises
+    CannotSignIn. Nobody is told twice: somebody who is the only lead already gets no mail.
     """
     row = Team.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=team.pk)
     if row.archived_at or not rules.is_champion_of(by, row.organisation):
         raise PermissionDenied
     if not rules.addresses_allowed([email]):
-        raise ValueError("an address that cannot sign in cannot lead a team")
+        raise CannotSignIn
     [person] = people_at(emails=[email], organisation=row.organisation).values()
-    membership, _ = Membership.objects.get_or_create(
+    if not person.is_active:
+        raise CannotSignIn
+    membership, is_new = Membership.objects.get_or_create(
         team=row, person=person, left_on=None, defaults={"role": Role.LEAD, "added_by": by}
     )
-    Membership.objects.filter(pk=membership.pk).update(role=Role.LEAD)
-    Membership.objects.current().filter(team=row).exclude(pk=membership.pk).update(role=Role.MEMBER)
+    others = Membership.objects.current().leads().filter(team=row).exclude(pk=membership.pk).update(role=Role.MEMBER)
+    if is_new or others or not membership.is_lead:
+        mail_kinds.tell_made_lead(team=row, by=by, person=person)
     membership.role = Role.LEAD
-    mail_kinds.tell_made_lead(team=row, by=by, person=person)
+    membership.save(update_fields=["role"])
     return membership
 
 

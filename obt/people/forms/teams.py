@@ -12,7 +12,6 @@ from obt.govuk.forms import Looks, TextField
 from obt.people.models import Membership, Organisation, Team
 from obt.people.models.teams import read_join_code
 from obt.people.pasted_addresses import Pasted, read_addresses
-from obt.people.rules import addresses_allowed
 
 from .questions import name_on_one_line, open_organisations
 
@@ -146,8 +145,9 @@ class NewLeadForm(forms.Form):
     govuk: Looks = {"email": {"size": "m", "width": "two-thirds", "autocomplete": "off"}}
 
     def clean_email(self) -> str:
-        """An address whose owner may sign in."""
-        email: str = self.cleaned_data["email"].lower()
-        if not addresses_allowed([email]):
-            raise ValidationError("This address cannot sign in. Enter a work email address of the Civil Service")
-        return email
+        """The address in small letters; whether its owner may sign in is the action's to say."""
+        return self.cleaned_data["email"].lower()
+
+    def say_cannot_sign_in(self) -> None:
+        """Tell so at the address."""
+        self.add_error("email", "This address cannot sign in. Enter a work email address of the Civil Service")

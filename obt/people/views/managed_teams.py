@@ -18,7 +18,7 @@ from obt.people.requests import posted, signed_in
 
 _A_PAGE = 50
 _LONGEST_SEARCH = 80
-_LEAD_NOW = Q(memberships__role=Membership.Role.LEAD, memberships__left_on=None)
+_NAMED_LEAD_NOW = Q(memberships__role=Membership.Role.LEAD, memberships__left_on=None, memberships__person__name__gt="")
 
 
 @require_safe
@@ -28,7 +28,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("name", "").strip()[:_LONGEST_SEARCH]
     found = looked_after.filter(name__icontains=search) if search else looked_after
     found = found.annotate(
-        lead_names=StringAgg("memberships__person__name", ", ", filter=_LEAD_NOW, distinct=True, default="")
+        lead_names=StringAgg("memberships__person__name", ", ", filter=_NAMED_LEAD_NOW, distinct=True, default="")
     ).order_by("name", "pk")
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/teams/managed.html", {"page": page, "search": search})
@@ -40,9 +40,13 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(_looked_after(request), pk=pk)
     form = NewLeadForm(posted(request))
     if form.is_valid():
-        new = actions.replace_leads(team=team, by=signed_in(request), **form.cleaned_data)
-        messages.success(request, f"{new.person} leads {team} now. They get an email about it.")
-        return redirect("manage_teams")
+        try:
+            new = actions.replace_leads(team=team, by=signed_in(request), **form.cleaned_data)
+        except actions.CannotSignIn:
+            form.say_cannot_sign_in()
+        else:
+            messages.success(request, f"{new.person} leads {team} now. They get an email about it.")
+            return redirect("manage_teams")
     leads = Membership.objects.current().leads().filter(team=team).select_related("person").order_by("pk")
     context = {"team": team, "form": form, "leads": [one.person for one in leads]}
     return render(request, "people/teams/replace_leads.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -70,9 +70,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_form
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask first, then leave; the last lead is told what to do instead."""
-    mine = Membership.objects.current().filter(person=signed_in(request)).select_related("team")
-    membership = get_object_or_404(mine, team=pk)
+    """Ask first, then leave; the last lead is told what to do instead, a second click that one has left."""
+    mine = Membership.objects.filter(person=signed_in(request), team=pk).select_related("team").order_by("-pk")
+    membership = mine.current().first()
+    if membership is None and request.method == "POST" and (left := mine.first()):
+        messages.info(request, f"You are no longer in {left.team}")
+        return redirect("teams")
+    if membership is None:
+        raise Http404
     others = Membership.objects.current().filter(team=pk).exclude(pk=membership.pk)
     is_last_lead = membership.is_lead and membership.team.archived_at is None and not others.leads().exists()
     if request.method == "POST" and not is_last_lead:
@@ -88,7 +93,10 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_form
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make somebody else the lead; one stays a member."""
+    """Make somebody else the lead; one stays a member, whom a second click tells so."""
+    if request.method == "POST" and (handed_over := _leads_no_longer(request, pk)):
+        messages.info(request, f"You do not lead {handed_over} any more")
+        return redirect("team", pk)
     team = led(request, pk)
     others = (
         Membership.objects.current()
@@ -130,3 +138,9 @@ def led(request: HttpRequest, pk: int) -> Team:
     """The open team `pk` if this person leads it; Http404 otherwise."""
     leading = Team.objects.led_by(signed_in(request)).open().select_related("organisation")
     return get_object_or_404(leading, pk=pk)
+
+
+def _leads_no_longer(request: HttpRequest, pk: int) -> Team | None:
+    """The open team `pk` if this person is in it as a member."""
+    person = signed_in(request)
+    return Team.objects.visible_to(person).open().filter(pk=pk).exclude(pk__in=Team.objects.led_by(person)).first()
