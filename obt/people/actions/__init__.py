@@ -1,5 +1,6 @@
 """Every write about people and organisations that has a meaning, by noun."""
 
+from .absorbing import NoPlaceholder, absorb_placeholder
 from .accounts import change_email, end_sessions, keep_former_email
 from .champions import MayNotAppoint, appoint_champion, end_championship
 from .invited import people_at
@@ -8,6 +9,8 @@ from .profiles import change_profile, complete_profile
 
 __all__ = [
     "MayNotAppoint",
+    "NoPlaceholder",
+    "absorb_placeholder",
     "appoint_champion",
     "change_email",
     "change_profile",

@@ -26,6 +26,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those who have confirmed a code sent to their address at least once."""
         return self.filter(registered_at__isnull=False)
 
+    def placeholders(self) -> Self:
+        """Those known by their address only, invited or named; not who was given or refused access beforehand."""
+        return self.filter(registered_at=None, is_active=True, is_central=False)
+
     def working_in(self, organisation: Organisation) -> Self:
         """Those in `organisation` or anything below it."""
         return self.filter(organisation__path__startswith=organisation.path)

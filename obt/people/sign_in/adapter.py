@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from obt.mail import actions as outbox
+from obt.people.actions import absorb_placeholder
 from obt.people.models import EmailDomain, Person
 
 from . import actions, codes, mail_kinds
@@ -43,6 +46,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if len(email) > LONGEST_ADDRESS or not EmailDomain.objects.allow(email):
             raise self.validation_error("domain_refused")
         return email
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Give somebody the address whose code they typed, with what was recorded of whoever was only known by it."""
+        for placeholder in Person.objects.placeholders().filter(email=email_address.email):
+            if placeholder.pk != email_address.user_id:
+                absorb_placeholder(placeholder=placeholder, into=email_address.user)
+        return bool(super().confirm_email(request, email_address))
 
     def is_safe_url(self, url: str) -> bool:
         """Where a sign-in may lead on to: a whole address on this site, as "home" alone would lead astray."""

@@ -94,7 +94,9 @@ class ConfirmEmailForm(_TypedCode, account_forms.ConfirmEmailVerificationCodeFor
 
     def clean_code(self) -> str:
         typed = super().clean_code()
-        email_already_exists(user=self.user, email=self.email, always_raise=True)
+        # Who was only invited or named by this address is this person: `confirm_email` in adapter.py joins the two.
+        if not Person.objects.placeholders().filter(email=self.email).exists():
+            email_already_exists(user=self.user, email=self.email, always_raise=True)
         return typed
 
 

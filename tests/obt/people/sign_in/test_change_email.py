@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from learning.models import Completion
 from obt.mail.models import Message
 from obt.people.models import FormerEmail, Person
-from tests.factories import CompletionFactory, PersonFactory
+from tests.factories import CompletionFactory, PersonFactory, TeamFactory
 
 CHANGE, CONFIRM = "/account/email/", "/account/confirm-email/"
 NEW = "nia.evans@dwp.gov.uk"
@@ -62,14 +62,27 @@ def test_and_back_again(signed_in, nia, code):
     assert signed_in.get("/profile/").status_code == 200
 
 
-@pytest.mark.parametrize("other", ["taken@dwp.gov.uk", "invited@dwp.gov.uk"])
+@pytest.mark.parametrize("other", ["taken@dwp.gov.uk", "off@dwp.gov.uk", "central@dwp.gov.uk"])
 def test_an_address_of_somebody_else_is_never_given(signed_in, nia, code, other):
     PersonFactory(email="taken@dwp.gov.uk")
-    Person.objects.create(email="invited@dwp.gov.uk")
+    Person.objects.create(email="off@dwp.gov.uk", is_active=False)
+    Person.objects.create(email="central@dwp.gov.uk", is_central=True)
     assert ask(signed_in, other)["Location"] == CONFIRM  # the same answer as for any other address
     assert "Someone else uses that email address" in signed_in.post(CONFIRM, {"code": code(other)}).content.decode()
     nia.refresh_from_db()
     assert nia.email == "nia@dvla.gov.uk"
+
+
+def test_who_was_invited_by_the_new_address_finds_the_team_there(signed_in, nia, code):
+    team = TeamFactory(members=[Person.objects.create(email=NEW)])
+    assert ask(signed_in, NEW)["Location"] == CONFIRM
+    assert team.memberships.filter(person=nia).count() == 0  # not before the code is typed
+    assert signed_in.post(CONFIRM, {"code": code(NEW)}).status_code == 302
+    nia.refresh_from_db()
+    assert nia.email == NEW
+    assert team.memberships.filter(person=nia).count() == 1
+    assert signed_in.get("/profile/").status_code == 200
+    assert Person.objects.by_any_address("nia@dvla.gov.uk") == nia
 
 
 def test_an_address_that_somebody_took_meanwhile_is_refused(signed_in, nia, code):
