@@ -9,7 +9,7 @@ from obt import statements
 from obt.people.models import Person, Team
 from obt.programme.models import Programme
 
-from .models import Idea
+from .models import Attendance, Idea
 from .overview import IdeaLine
 
 MOST_IDEAS = 5  # on a team's page; the rest is a link
@@ -70,6 +70,15 @@ def teams_now(*, person: Person, programme: Programme, team: Team | None = None)
         TeamNow(pk, name, is_lead, _meeting(cells[0:4]), _meeting(cells[4:8]), _meeting(cells[8:12]), cells[12])
         for pk, name, is_lead, *cells in found
     ]
+
+
+def attendances_of(person: Person) -> list[Attendance]:
+    """Return what was recorded of `person`, the latest first, also what they said "I wasn't there" of; one statement."""
+    return list(
+        Attendance.objects.visible_to(person)
+        .select_related("conversation__team", "conversation__programme")
+        .order_by("-conversation__starts_at", "-pk")
+    )
 
 
 def attended(*, person: Person, programme: Programme) -> Attended | None:
