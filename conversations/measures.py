@@ -73,7 +73,7 @@ def teams_now(*, person: Person, programme: Programme, team: Team | None = None)
 
 
 def attendances_of(person: Person) -> list[Attendance]:
-    """Return what was recorded of `person`, the latest first, also what they said "I wasn't there" of; one statement."""
+    """Return what was recorded of `person`, the latest first, disputed or not; one statement."""
     return list(
         Attendance.objects.visible_to(person)
         .select_related("conversation__team", "conversation__programme")

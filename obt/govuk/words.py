@@ -51,6 +51,11 @@ def month_name(value: dt.date) -> str:
     return "Sept" if name == "September" else name[:3]
 
 
+def day_of_month(value: dt.date) -> int:
+    """The number of the day of a date or moment, for a date tile."""
+    return _day_of(value).day
+
+
 def time(value: dt.time | dt.datetime) -> str:
     """A time or moment as "2pm", "2:30pm", "midday" or "midnight"."""
     if isinstance(value, dt.datetime):
@@ -105,6 +110,7 @@ FILTERS = {
     "day": day,
     "full_date": full_date,
     "month_name": month_name,
+    "day_of_month": day_of_month,
     "time": time,
     "moment": moment,
     "number": number,

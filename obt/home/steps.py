@@ -1,4 +1,4 @@
-"""What a person's home page says: the steps of the programme with their state, and the one thing to do next.
+"""The steps of the programme with their state, for one person.
 
 Facts come in as rows and dates, so that every case can be tested without a page.
 """
@@ -6,11 +6,12 @@ Facts come in as rows and dates, so that every case can be tested without a page
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.urls import reverse
 
+from conversations.measures import Attended, TeamNow
 from learning.measures import Progress
 from obt.govuk import words
 from obt.programme.models import Part, Programme
@@ -38,29 +39,73 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Link:
-    text: str
-    href: str
+class Mine:
+    """What is known of one person in a programme: their learning, their open teams, the last conversation they were at.
+
+    Teams come as `teams_now` has them: those they lead first, then the one that meets next.
+    """
+
+    progress: Progress
+    teams: list[TeamNow] = field(default_factory=list)
+    attended: Attended | None = None
 
 
-@dataclass(frozen=True)
-class NextAction:
-    """The tinted box: the one thing to do next. At most one filled button (`button`), other ways on as links."""
-
-    title: str
-    text: str
-    button: Link | None = None
-    links: tuple[Link, ...] = ()
+def starts(team: TeamNow) -> datetime.datetime:
+    """When the next conversation of `team`, which has one, starts."""
+    assert team.next
+    return team.next.starts_at
 
 
-def steps(programme: Programme, progress: Progress, today: datetime.date) -> list[Step]:
+def steps(programme: Programme, mine: Mine, today: datetime.date) -> list[Step]:
     """Return a step for each part that is on, in the order people take them."""
-    return [
-        _learning_step(part, programme, progress, today)
-        if part.key == "learning"
-        else _later_step(part, programme, today)
-        for part in programme.parts
-    ]
+    found = []
+    for part in programme.parts:
+        if part.key == "learning":
+            found.append(_learning_step(part, programme, mine.progress, today))
+        elif part.key == "conversations":
+            found.append(_conversations_step(part, programme, mine, today))
+        else:
+            found.append(_later_step(part, programme, today))
+    return found
+
+
+def _conversations_step(part: Part, programme: Programme, mine: Mine, today: datetime.date) -> Step:
+    if mine.attended:
+        meeting = mine.attended.conversation
+        hint = f"You took part on {words.date(meeting.starts_at)}, with {mine.attended.team}. Not you? Say so there."
+        return Step(part.title, hint, "Completed", href=reverse("conversations"))
+    if not programme.has_opened(today):
+        return Step(part.title, part.summary, f"Opens {words.short_date(programme.opens_on)}", Colour.LATER)
+    if not programme.takes_records(today):
+        return Step(part.title, part.summary, "Closed", Colour.LATER)
+    if part.starts_on and part.starts_on > today and not any(team.next for team in mine.teams):
+        return replace(_later_step(part, programme, today), href=reverse("teams"))  # a team can be started before
+    if not mine.teams:
+        hint = "Start your team here, or join it by its link or code."
+        return Step(part.title, hint, "No team yet", Colour.TO_DO, reverse("teams"))
+    if late := next((team for team in mine.teams if team.is_lead and team.to_record), None):
+        return _step_to_record(part, late)
+    meets = [team for team in mine.teams if team.next]
+    if meets:
+        team = min(meets, key=starts)
+        assert team.next
+        hint = f"{team.name} meets on {words.day(team.next.starts_at)}, {words.time(team.next.starts_at)}."
+        return Step(part.title, hint, "Planned", Colour.RUNNING, reverse("conversation", args=[team.next.pk]))
+    team = mine.teams[0]
+    if team.is_lead:
+        hint = f"Put a conversation of {team.name} in the diary. About an hour is enough."
+        return Step(part.title, hint, "Not planned yet", Colour.TO_DO, f"{reverse('conversation_new')}?team={team.pk}")
+    return Step(
+        part.title, f"The lead of {team.name} plans it.", "Not planned yet", href=reverse("team", args=[team.pk])
+    )
+
+
+def _step_to_record(part: Part, team: TeamNow) -> Step:
+    assert team.to_record
+    hint = f"{team.name} met on {words.day(team.to_record.starts_at)}. Recording it takes three minutes."
+    return Step(
+        part.title, hint, "To be recorded", Colour.LATE, reverse("conversation_record", args=[team.to_record.pk])
+    )
 
 
 def _learning_step(part: Part, programme: Programme, progress: Progress, today: datetime.date) -> Step:
@@ -100,62 +145,3 @@ def _later_step(part: Part, programme: Programme, today: datetime.date) -> Step:
         when = "You can record it here later in the programme."
         status = "Coming later"
     return Step(part.title, f"{part.summary} {when}".strip(), status, Colour.LATER)
-
-
-def next_action(programme: Programme, progress: Progress, today: datetime.date) -> NextAction:
-    """Return what to do next, by the programme's dates first and by what is recorded second."""
-    if not programme.has_opened(today):
-        return NextAction(
-            f"It opens on {words.full_date(programme.opens_on)}",
-            "You are ready: your details are here already. From that day you can record what you do.",
-        )
-    if not programme.takes_records(today):
-        return NextAction(
-            f"{programme.name} has closed",
-            f"Records closed on {words.date(programme.records_close_on)}. You can still read everything you recorded"
-            + (" and get your certificate." if progress.is_complete else "."),
-            links=(*_certificate(progress), Link("See what you recorded", reverse("learning"))),
-        )
-    if not programme.has_learning or progress.is_complete:
-        return NextAction(
-            "You are up to date",
-            "There is nothing for you to do here just now." + _thanks(progress),
-            links=(*_certificate(progress), Link("Record other learning", reverse("other_learning_record"))),
-        )
-    return _learn_next(programme, progress, today)
-
-
-def _learn_next(programme: Programme, progress: Progress, today: datetime.date) -> NextAction:
-    course = progress.next_course
-    deadline = (
-        f" You can record it until {words.date(programme.records_close_on)}." if today > programme.closes_on else ""
-    )
-    if course is None:
-        return NextAction(
-            _to_go(progress),
-            f"Anything that taught you something counts: a course, a book, a visit.{deadline}",
-            Link("Record other learning", reverse("other_learning_record")),
-            (Link("See what you recorded", reverse("learning")),),
-        )
-    ways = [Link("About this course", reverse("learning_course", args=[course.slug]))]
-    if course.link:
-        ways.insert(0, Link(f"Take it on {course.provider}" if course.provider else "Take it", course.link))
-    return NextAction(
-        course.title,
-        f"It takes about {words.minutes(course.minutes)}. Done already? Recording it takes under a minute.{deadline}",
-        Link("Record this course", reverse("learning_record", args=[course.slug])),
-        tuple(ways),
-    )
-
-
-def _to_go(progress: Progress) -> str:
-    left = progress.minutes_to_go
-    return f"{words.minutes(left)} of learning to go" if left else "Record your learning"
-
-
-def _certificate(progress: Progress) -> tuple[Link, ...]:
-    return (Link("Get your certificate", reverse("learning_certificate_page")),) if progress.is_complete else ()
-
-
-def _thanks(progress: Progress) -> str:
-    return f" Thank you for {words.minutes(progress.minutes)} of learning." if progress.is_complete else ""

@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from conversations.measures import attended, teams_now
 from learning.measures import progress as learning_progress
+from obt.home.next_action import next_action
+from obt.home.steps import Mine, steps
 from obt.people.requests import signed_in
 from obt.programme.models import Programme
-
-from obt.home import steps
 
 
 @require_safe
@@ -19,13 +20,20 @@ def home(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "home/no_programme.html")
     today = timezone.localdate()
-    progress = learning_progress(person=signed_in(request), programme=programme)
+    person = signed_in(request)
+    progress = learning_progress(person=person, programme=programme)
+    mine = Mine(
+        progress,
+        teams=teams_now(person=person, programme=programme) if programme.has_conversations else [],
+        attended=attended(person=person, programme=programme) if programme.has_conversations else None,
+    )
     context = {
         "programme": programme,
         "today": today,
-        "steps": steps.steps(programme, progress, today),
-        "next": steps.next_action(programme, progress, today),
+        "steps": steps(programme, mine, today),
+        "next": next_action(programme, mine, today),
         "takes_records": programme.takes_records(today),
         "progress": progress,
+        "teams": mine.teams,
     }
     return render(request, "home/home.html", context)

@@ -35,7 +35,6 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "team": seen.team,
         "programme": programme,
         "now": now,
-        "next_day": timezone.localtime(now.next.starts_at).day if now and now.next else None,
         "to_do": to_do(now, ideas, member_count=seen.member_count, today=today) if now and may_write else [],
         "ideas": ideas,
         "members": members_of(seen.team, MOST_MEMBERS),

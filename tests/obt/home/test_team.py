@@ -1,0 +1,52 @@
+"""What a team's page tells its leads to do, and how it speaks of the learning."""
+
+import datetime
+
+import pytest
+
+from conversations.measures import TeamIdeas
+from obt.home.team import learning_line, to_do
+from tests.obt.home.facts import meeting, team
+
+DAY = datetime.date(2024, 12, 3)
+NO_IDEAS = TeamIdeas([], 0, 0)
+
+
+def titles(now, ideas=NO_IDEAS, member_count=14):
+    return [(step.title, step.status) for step in to_do(now, ideas, member_count=member_count, today=DAY)]
+
+
+def test_a_new_team_adds_people_and_plans():
+    assert titles(team(), member_count=1) == [
+        ("Add people", "Not started"),
+        ("Put a conversation in the diary", "Not started"),
+    ]
+
+
+def test_what_is_late_comes_first():
+    now = team(to_record=meeting(11, 21), next=meeting(12, 5), recorded=meeting(11, 1))
+    assert titles(now, TeamIdeas([], 4, 3)) == [
+        ("Record the conversation of Thursday 21 November", "12 days ago"),
+        ("Decide about 3 ideas", "When you like"),
+    ]
+
+
+@pytest.mark.parametrize(("day", "said"), [(3, "Today"), (2, "Yesterday"), (1, "2 days ago")])
+def test_how_late_it_is(day, said):
+    assert titles(team(to_record=meeting(12, day)))[0][1] == said
+
+
+def test_ideas_wait_until_the_team_has_talked():
+    assert titles(team(next=meeting(12, 5)), TeamIdeas([], 4, 4)) == []
+
+
+@pytest.mark.parametrize(("done", "registered"), [(0, 0), (4, 4), (9, 9), (0, 60), (4, 60), (56, 60), (60, 60)])
+def test_a_small_number_is_not_told_and_neither_is_everybody(done, registered):
+    assert learning_line(done, registered) == (
+        "How many have done the learning is shown once at least 5 have and at least 5 have not: "
+        "in a smaller number, people could be recognised."
+    )
+
+
+def test_other_numbers_are_told_to_the_nearest_five():
+    assert learning_line(13, 23) == "About 15 of 23 people in the team who have signed in have done the learning."
