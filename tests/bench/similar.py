@@ -53,22 +53,18 @@ def measure(place: Place) -> dict[str, float]:
         largest, small = _somebody(most=True), _somebody(most=False)
         with serve() as service:
             asking = [_Asking(service, person) for person in (largest, small)]
+            whole = [(pair.asked_title, pair.asked_text) for pair in pairs]
             for one in asking:
-                for pair in pairs[:10]:
-                    one.ask(pair.asked_title, pair.asked_text)
+                one.ask(whole[:20])
                 one.times.clear()
-            found = [
-                pk in asking[0].ask(pair.asked_title, pair.asked_text) for pair, pk in zip(pairs, ids, strict=True)
-            ]
             for one in asking * ROUNDS:
-                one.connection.close()  # the server has, while the other one asked; it is opened by itself
-                for pair in pairs:
-                    one.ask(pair.asked_title, pair.asked_text)
+                one.ask(whole)
             for one, name in zip(asking, ("largest", "small"), strict=True):
                 print(f"  {name} department: p50 {_p50(one.times):.1f} ms, p95 {_p95(one.times):.1f} ms")
-            times = asking[0].times + asking[1].times
-            asking[0].connection.close()
-            by_title = [pk in asking[0].ask(pair.asked_title, "") for pair, pk in zip(pairs, ids, strict=True)]
+            times = [*asking[0].times, *asking[1].times]
+            found = [pk in shown for pk, shown in zip(ids, asking[0].ask(whole), strict=True)]
+            titles = asking[0].ask([(title, "") for title, _ in whole])
+            by_title = [pk in shown for pk, shown in zip(ids, titles, strict=True)]
     return {
         "similar_p50_ms": round(_p50(times), 1),
         "similar_p95_ms": round(_p95(times), 1),
@@ -85,8 +81,12 @@ class _Asking:
         self.cookie = visitors.cookies([person])[0]
         self.times: list[float] = []
 
-    def ask(self, title: str, text: str) -> list[int]:
-        """The ids of the ideas on the page that answers, in their order."""
+    def ask(self, asked: list[tuple[str, str]]) -> list[list[int]]:
+        """Ask for each title and text; return the ids of the ideas on the pages that answer, in their order."""
+        self.connection.close()  # the server may have; it is opened anew by itself
+        return [self._ask(title, text) for title, text in asked]
+
+    def _ask(self, title: str, text: str) -> list[int]:
         began = time.perf_counter()
         address = f"{PAGE}?{urlencode({'title': title, 'text': text})}"
         self.connection.request("GET", address, headers={"Cookie": self.cookie})
