@@ -1,4 +1,4 @@
-"""The messages about planned conversations: the invitation, its change, its end. Each carries a calendar entry.
+"""The messages about conversations: the invitation, its change, its end, each with a calendar entry; who was recorded.
 
 A row's context holds all that the message says, as it was decided; only whether it still should go is asked later.
 """
@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils import timezone
 
+from obt.govuk import words
 from obt.mail import kinds
+from obt.mail.actions import Outgoing, queue_all
 from obt.mail.models import Message
-from obt.people.models import Membership
+from obt.people.models import Membership, Person
 
 from .calendar import Entry, Method, Someone, written
-from .models import Conversation
+from .models import Attendance, Conversation
 
 INVITATION = "conversation-invitation"
 CHANGE = "conversation-change"
 CANCELLED = "conversation-cancelled"
+RECORDED = "recorded-at-conversation"
 REQUESTS = (INVITATION, CHANGE)  # what puts it into a calendar
 PRIORITY = 10  # before reminders: somebody is planning around it
 
@@ -41,6 +45,27 @@ def register() -> None:
             calendar=lambda message: _calendar(message, "CANCEL"), still_wanted=_has_something_to_cancel,
         )
     )  # fmt: skip
+    kinds.register(
+        kinds.Kind(
+            RECORDED, "conversation_recorded", "You were at a conversation of {team} on {day}", priority=PRIORITY,
+            reply_to=_lead, still_wanted=_still_recorded,
+        )
+    )  # fmt: skip
+
+
+def tell_recorded(*, conversation: Conversation, by: Person, people: Sequence[Person]) -> None:
+    """Tell `people`, who have not registered, that they were recorded as there, and how to say otherwise."""
+    common = {
+        "conversation": conversation.pk,
+        "team": " ".join(conversation.team.name.split()),
+        "organisation": conversation.team.organisation.name,
+        "day": words.day(conversation.starts_at),
+        "by": by.name or by.email,
+        "lead": [by.name, by.email],
+        "not_there": reverse("conversation_not_there", args=[conversation.pk]),
+    }
+    messages = [Outgoing(one.email, one, {**common, "first_name": one.first_name}) for one in people]
+    queue_all(kind=RECORDED, messages=messages, about=f"recorded:{conversation.pk}")
 
 
 def _lead(message: Message) -> tuple[str, str]:
@@ -86,3 +111,15 @@ def _has_something_to_cancel(messages: Sequence[Message]) -> set[int]:
         ).values_list("about", "person_id")
     )
     return {message.pk for message in messages if (message.about, message.person_id) in had}
+
+
+def _still_recorded(messages: Sequence[Message]) -> set[int]:
+    """Those whose reader still stands in the record, and has not said otherwise."""
+    recorded = set(
+        Attendance.objects.filter(
+            conversation__in={one.context["conversation"] for one in messages},
+            person__in={one.person_id for one in messages},
+            disputed_at=None,
+        ).values_list("conversation_id", "person_id")
+    )
+    return {one.pk for one in messages if (one.context["conversation"], one.person_id) in recorded}

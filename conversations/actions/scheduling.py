@@ -70,7 +70,7 @@ def schedule(
         team=team, programme=programme, starts_at=starts_at, minutes=minutes, place=place, link=link,
         facilitator=facilitator, created_by=by,
     )  # fmt: skip
-    _save_once(conversation)
+    save_once(conversation)
     invitations.invite(conversation=conversation, by=by, people=invitations.members_of(conversation))
     return conversation
 
@@ -108,7 +108,7 @@ def change_plan(
     for name, value in wanted.items():
         setattr(row, name, value)
     row.sequence += 1
-    _save_once(row)
+    save_once(row)
     invitations.tell_of_change(conversation=row, by=by, changes=changes)
     return row
 
@@ -153,7 +153,7 @@ def _locked(conversation: Conversation, by: Person) -> Conversation:
     return row
 
 
-def _save_once(conversation: Conversation) -> None:
+def save_once(conversation: Conversation) -> None:
     """Save it, and read what the database works out; AlreadyPlanned where the team has one at this time."""
     while True:
         try:

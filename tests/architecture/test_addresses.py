@@ -153,6 +153,9 @@ TABLE: dict[str, Answers] = {
     "conversations/<int:pk>/invite.ics": team_only(200),
     "teams/<int:pk>/guide/": team_only(200),
     "teams/<int:pk>/guide.pdf": team_only(200),
+    # Recording conversations, and what was recorded of a person
+    "conversations/": with_profile(200),
+    "conversations/<int:pk>/not-there/": Answers(SIGN_IN, WELCOME, 404, 404, 404),
     # Has this been tried?
     "library/similar/": with_profile(200),
     # Demo mode: anybody can read the mail that is kept there

@@ -1,0 +1,385 @@
+"""Recording a conversation, correcting the record, and what those say who were recorded.
+
+What is wrong with something typed the forms say; what reaches an action in spite of them is a mistake in our code,
+and raises ValueError. What changed while somebody was typing has exceptions of its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.utils import timezone
+
+from conversations import mail_kinds
+from conversations.models import Attendance, Conversation, Idea, RecordDraft, RecordVersion
+from conversations.models.conversations import MOST_OTHERS
+from conversations.rules import check_leads, is_day_of
+from obt.people.actions.invited import people_at
+from obt.people.models import Membership, Person, Team
+from obt.people.rules import addresses_allowed
+from obt.programme.models import Programme
+from obt.programme.rules import check_takes_records
+
+from .scheduling import AlreadyPlanned, save_once
+
+
+class RecordedMeanwhile(Exception):
+    """Somebody recorded it since; nothing was overwritten. Attribute: `conversation`, as it is."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__(f"{conversation} was recorded meanwhile")
+        self.conversation = conversation
+
+
+class CannotBeRecorded(Exception):
+    """It was cancelled, or has not started. Attribute: `conversation`, as it is."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__(f"{conversation} is {conversation.state} for {conversation.starts_at}")
+        self.conversation = conversation
+
+
+class NoLongerOffered(Exception):
+    """Somebody or an idea that was chosen cannot be any more: not of the team that day, parked, merged."""
+
+
+@dataclass(frozen=True)
+class NewIdea:
+    """An idea that came up in the conversation. `submission` comes from the form: sent twice, it is one idea."""
+
+    title: str
+    change: str
+    is_chosen: bool = False
+    parked_reason: str = ""
+    submission: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What is recorded, people by id."""
+
+    people: frozenset[int]
+    members: frozenset[int]  # those of `people` who were ticked, not named by an address
+    others_count: int
+    talked_about: str
+    new_ideas: Sequence[NewIdea]
+    chosen: frozenset[int]
+    parked: Mapping[int, str]
+
+
+def record(
+    *,
+    conversation: Conversation,
+    by: Person,
+    base_version: int,
+    present: Collection[int] = (),
+    emails: Sequence[str] = (),
+    others_count: int = 0,
+    talked_about: str = "",
+    new_ideas: Sequence[NewIdea] = (),
+    chosen: Collection[int] = (),
+    parked: Mapping[int, str] | None = None,
+) -> Conversation:
+    """Record `conversation`, or correct its record as a whole, and return it.
+
+    `base_version` is the version that `by` read. `present` are people of the team on that day, or recorded already;
+    `emails` anybody whose address may sign in. `chosen` and the keys of `parked` are the team's ideas that have not
+    ended, or that this conversation chose; what it had chosen and does not any more is put forward again. Whoever
+    said "I wasn't there" stays uncredited.
+
+    Raises RecordedMeanwhile, CannotBeRecorded, NoLongerOffered, RecordsClosed, and PermissionDenied unless `by` leads
+    the team. The same sent twice is recorded once. At most 12 SQL statements in the transaction, however many people:
+    those not known yet are made before it, as an address without a record says nothing of anybody.
+    """
+    check_takes_records(conversation.programme)
+    if not 0 <= others_count <= MOST_OTHERS:
+        raise ValueError(f"{others_count} others")
+    by_address = _people_by_address(conversation, by, emails)
+    answers = _Answers(
+        people=frozenset(present) | {person.pk for person in by_address},
+        members=frozenset(present),
+        others_count=others_count,
+        talked_about=talked_about,
+        new_ideas=new_ideas,
+        chosen=frozenset(chosen),
+        parked={pk: reason for pk, reason in (parked or {}).items() if pk not in chosen},
+    )
+    with transaction.atomic():
+        return _record(conversation.pk, by, base_version, answers)
+
+
+@transaction.atomic
+def start_unplanned(
+    *,
+    team: Team,
+    by: Person,
+    programme: Programme,
+    starts_at: datetime.datetime,
+    minutes: int,
+    is_another: bool = False,
+) -> Conversation:
+    """Make a conversation that was held without being planned, to be recorded, and return it.
+
+    Raises AlreadyPlanned if the team has one on that day of London, unless `is_another`; at the same time, always.
+    """
+    check_takes_records(programme)
+    check_leads(by, team)
+    if starts_at > timezone.now() or not is_day_of(programme, timezone.localtime(starts_at).date()):
+        raise ValueError(f"no conversation of {programme} was held at {starts_at}")
+    Team.objects.select_for_update().get(pk=team.pk)  # a second click waits here, and finds the first's
+    that_day = _on_day_of(team, starts_at).first()
+    if that_day and not is_another:
+        raise AlreadyPlanned(that_day)
+    made = Conversation(
+        team=team, programme=programme, starts_at=starts_at, minutes=minutes, created_by=by, was_planned=False
+    )
+    save_once(made)
+    return made
+
+
+@transaction.atomic
+def discard_unplanned(*, conversation: Conversation, by: Person) -> None:
+    """Take back one that was made only to be recorded, and has not been; of any other, does nothing."""
+    row = Conversation.objects.select_for_update(of=("self",)).select_related("team").get(pk=conversation.pk)
+    check_leads(by, row.team)
+    if not row.was_planned and row.state == Conversation.State.SCHEDULED:
+        row.delete()
+
+
+@transaction.atomic
+def record_brief(
+    *,
+    team: Team,
+    by: Person,
+    programme: Programme,
+    starts_at: datetime.datetime,
+    minutes: int,
+    was_there: bool,
+    emails: Sequence[str],
+    others_count: int,
+    talked_about: str = "",
+    change: NewIdea | None = None,
+    is_another: bool = False,
+) -> Conversation:
+    """Record a conversation that was not planned, from one page, and return it; raises as `start_unplanned`."""
+    made = start_unplanned(
+        team=team, by=by, programme=programme, starts_at=starts_at, minutes=minutes, is_another=is_another
+    )
+    return record(
+        conversation=made, by=by, base_version=0, present=[by.pk] if was_there else [], emails=emails,
+        others_count=others_count, talked_about=talked_about, new_ideas=[change] if change else [],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def save_draft(*, conversation: Conversation, author: Person, base_version: int, answers: Mapping[str, Any]) -> None:
+    """Keep what `author` has typed so far, for any device; the version that a draft began from stays."""
+    check_leads(author, conversation.team)
+    draft, is_new = RecordDraft.objects.select_for_update().get_or_create(
+        conversation=conversation,
+        author=author,
+        defaults={"base_version": base_version, "answers": dict(answers)},
+    )
+    if not is_new:
+        draft.answers = dict(answers)
+        draft.save(update_fields=["answers", "updated_at"])
+
+
+def discard_draft(*, conversation: Conversation, author: Person) -> None:
+    """Throw away what `author` has typed and not recorded."""
+    RecordDraft.objects.filter(conversation=conversation, author=author).delete()
+
+
+def build_on(*, conversation: Conversation, author: Person, version: int) -> None:
+    """Note that `author` has read `version`, and means to replace it with their draft."""
+    RecordDraft.objects.filter(conversation=conversation, author=author).update(base_version=version)
+
+
+@transaction.atomic
+def say_not_there(*, attendance: Attendance) -> Attendance:
+    """Note that its person says "I wasn't there", which ends the credit, and return it; a second time does nothing."""
+    row = _own(attendance)
+    if row.disputed_at is None:
+        row.disputed_at = timezone.now()
+        row.save(update_fields=["disputed_at"])
+    return row
+
+
+@transaction.atomic
+def take_back(*, attendance: Attendance) -> Attendance:
+    """Note that its person was there after all, and return it.
+
+    Raises NoLongerOffered if the record has been corrected and does not name them any more.
+    """
+    row = _own(attendance)
+    latest = RecordVersion.objects.filter(conversation=row.conversation_id).first()
+    if latest and row.person_id not in latest.attendees:
+        raise NoLongerOffered
+    if row.disputed_at:
+        row.disputed_at = None
+        row.save(update_fields=["disputed_at"])
+    return row
+
+
+def _own(attendance: Attendance) -> Attendance:
+    row = (
+        Attendance.objects.select_for_update(of=("self",))
+        .select_related("conversation__programme")
+        .get(pk=attendance.pk)
+    )
+    check_takes_records(row.conversation.programme)
+    return row
+
+
+def _people_by_address(conversation: Conversation, by: Person, emails: Sequence[str]) -> list[Person]:
+    """The people at `emails`, those made whom we do not know; ValueError where one may not sign in."""
+    if not emails:
+        return []
+    check_leads(by, conversation.team)
+    if set(emails) - addresses_allowed(emails):
+        raise ValueError("an address that may not sign in")
+    found = people_at(emails=emails, organisation=conversation.team.organisation)
+    return list(found.values())
+
+
+def _record(pk: int, by: Person, base_version: int, answers: _Answers) -> Conversation:
+    """Write one version of the record, in the transaction of the caller."""
+    row = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("team__organisation", "programme")
+        .get(pk=pk)
+    )
+    people = _people(row, by, answers)
+    if not people[by.pk].leads_now or row.team.archived_at:
+        raise PermissionDenied
+    if row.version != base_version:
+        if _says(row, base_version + 1, by, answers):
+            return row
+        raise RecordedMeanwhile(row)
+    if row.state == Conversation.State.CANCELLED or not row.has_started:
+        raise CannotBeRecorded(row)
+    for one in answers.members:
+        if one not in people or not (people[one].was_member or people[one].is_recorded):
+            raise NoLongerOffered
+    new = _write_attendances(row, people, answers)
+    row.state, row.version = Conversation.State.RECORDED, row.version + 1
+    row.recorded_at, row.recorded_by = timezone.now(), by
+    row.others_count, row.talked_about = answers.others_count, answers.talked_about
+    row.save(update_fields=["state", "version", "recorded_at", "recorded_by", "others_count", "talked_about"])
+    chosen = _write_ideas(row, answers)
+    RecordVersion.objects.create(
+        conversation=row, version=row.version, recorded_by=by, recorded_at=row.recorded_at,
+        attendees=sorted(answers.people), others_count=row.others_count, talked_about=row.talked_about,
+        chosen=sorted(chosen),
+    )  # fmt: skip
+    RecordDraft.objects.filter(conversation=row, author=by).delete()
+    strangers = [people[one] for one in new if people[one].registered_at is None and people[one].is_active]
+    if strangers:
+        mail_kinds.tell_recorded(conversation=row, by=by, people=strangers)
+    return row
+
+
+def _people(row: Conversation, by: Person, answers: _Answers) -> dict[int, Any]:
+    """Everybody it is about, with what each is to it: `leads_now`, `was_member` that day, `is_recorded`, `disputes`."""
+    of_team = Membership.objects.filter(team=row.team_id, person=OuterRef("pk"))
+    attended = Attendance.objects.filter(conversation=row)
+    own = attended.filter(person=OuterRef("pk"))
+    people = Person.objects.filter(
+        Q(pk__in={*answers.people, by.pk}) | Q(pk__in=attended.values("person_id"))
+    ).annotate(
+        leads_now=Exists(of_team.current().leads()),
+        was_member=Exists(of_team.on(row.day)),
+        is_recorded=Exists(own),
+        disputes=Exists(own.exclude(disputed_at=None)),
+    )
+    return {person.pk: person for person in people}
+
+
+def _write_attendances(row: Conversation, people: Mapping[int, Any], answers: _Answers) -> list[int]:
+    """Add those who came, take out those unticked, and return the ids of the new.
+
+    Whoever said "I wasn't there" keeps that row, so that unticking and ticking again does not undo their word.
+    """
+    new = sorted(pk for pk in answers.people if not people[pk].is_recorded)
+    if new:
+        Attendance.objects.bulk_create([Attendance(conversation=row, person_id=pk) for pk in new])
+    gone = [pk for pk, one in people.items() if one.is_recorded and not one.disputes and pk not in answers.people]
+    if gone:
+        Attendance.objects.filter(conversation=row, person__in=gone, disputed_at=None).delete()
+    return new
+
+
+def _write_ideas(row: Conversation, answers: _Answers) -> set[int]:
+    """Write the new ideas, let those end that were chosen or parked, and return the ids of all that are chosen."""
+    made = Idea.objects.bulk_create(
+        [
+            Idea(
+                programme_id=row.programme_id, team_id=row.team_id, conversation=row, title=one.title,
+                change=one.change, submission=one.submission, state=_state_of(one),
+                parked_reason="" if one.is_chosen else one.parked_reason,
+            )
+            for one in answers.new_ideas
+        ]
+    )  # fmt: skip
+    _end_ideas(row, answers)
+    return {*answers.chosen, *(idea.pk for idea in made if idea.state == Idea.State.CHOSEN)}
+
+
+def _state_of(idea: NewIdea) -> str:
+    if idea.is_chosen:
+        return Idea.State.CHOSEN
+    return Idea.State.PARKED if idea.parked_reason else Idea.State.PUT_FORWARD
+
+
+def _end_ideas(row: Conversation, answers: _Answers) -> None:
+    """Choose and park, and put forward again what this conversation had chosen, by one statement.
+
+    Raises NoLongerOffered where an idea is another team's, or has ended elsewhere.
+    """
+    ended = answers.chosen | set(answers.parked)
+    chosen_before = Q(conversation=row, state=Idea.State.CHOSEN) & ~Q(
+        submission__in=[one.submission for one in answers.new_ideas]
+    )
+    if not ended and row.version == 1:
+        return
+    here = Idea.objects.filter(team=row.team_id, programme=row.programme_id)
+    touched = here.filter(
+        Q(pk__in=ended) & (Q(state=Idea.State.PUT_FORWARD) | Q(conversation=row)) & ~Q(state=Idea.State.MERGED)
+        | chosen_before
+    )
+    reasons = [When(pk=pk, then=Value(reason)) for pk, reason in answers.parked.items()]
+    number = touched.update(
+        conversation=row,
+        state=Case(
+            When(pk__in=answers.chosen, then=Value(Idea.State.CHOSEN)),
+            When(pk__in=list(answers.parked), then=Value(Idea.State.PARKED)),
+            default=Value(Idea.State.PUT_FORWARD),
+            output_field=CharField(),
+        ),
+        parked_reason=Case(*reasons, default=Value(""), output_field=CharField()),
+    )
+    if number < len(ended):
+        raise NoLongerOffered
+
+
+def _says(row: Conversation, version: int, by: Person, answers: _Answers) -> bool:
+    """Whether `version` is what `by` recorded with these very answers: a form sent twice."""
+    return RecordVersion.objects.filter(
+        conversation=row, version=version, recorded_by=by, attendees=sorted(answers.people),
+        others_count=answers.others_count, talked_about=answers.talked_about,
+    ).exists()  # fmt: skip
+
+
+def _on_day_of(team: Team, moment: datetime.datetime) -> Any:
+    """The team's conversations on London's day of `moment`, but those cancelled."""
+    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = midnight + datetime.timedelta(days=1)  # of the clock, so also right where the clocks change
+    on_day = Conversation.objects.filter(team=team, starts_at__gte=midnight, starts_at__lt=end)
+    return on_day.exclude(state=Conversation.State.CANCELLED).order_by("starts_at")
