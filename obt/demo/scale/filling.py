@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import sql
 
+from conversations.similar import words
 from learning.models import Completion
 from obt.demo import programmes
 from obt.people.models import Organisation, Person
+from obt.programme.models import Programme
 
 from . import people as made_up
+from . import teams
 from .society import gather
 
 
@@ -29,10 +32,11 @@ class Made:
 
     people: int = 0
     completions: int = 0
+    of_teams: dict[str, int] = field(default_factory=lambda: dict.fromkeys(teams.COLUMNS, 0))
 
 
 def fill(number: int, *, replace: bool = False, today: datetime.date | None = None) -> Made:
-    """Make `number` people and what they completed in the demo's running programme; return how many rows.
+    """Make `number` people with what they completed in the demo's running programme, and their teams; return how many.
 
     The same number makes the same people in the same organisations every time. Reference data and programmes are
     made where they are missing. Raises NotEmpty if there are people, unless `replace`: then they all go first, and
@@ -48,14 +52,16 @@ def fill(number: int, *, replace: bool = False, today: datetime.date | None = No
             raise NotEmpty
         programmes.settle(today)
         made = _copy(number, today)
+        _copy_teams(made, number, today)
     _analyse()
+    words.rebuild()
     return made
 
 
 def _empty() -> None:
     """Take away all people and everything that refers to them."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE people_person, django_session RESTART IDENTITY CASCADE")
+        cursor.execute("TRUNCATE people_person, people_team, django_session RESTART IDENTITY CASCADE")
 
 
 def _copy(number: int, today: datetime.date) -> Made:
@@ -73,6 +79,18 @@ def _copy(number: int, today: datetime.date) -> Made:
     return made
 
 
+def _copy_teams(made: Made, number: int, today: datetime.date) -> None:
+    programme = Programme.objects.get(slug=programmes.RUNNING)
+    for chunk in teams.chunks(number, programme, today):
+        for table, rows in chunk.items():
+            _copy_rows(table, teams.COLUMNS[table], rows)
+            made.of_teams[table] += len(rows)
+    with connection.cursor() as cursor:
+        for table in teams.WITH_IDS:
+            last = max(made.of_teams[table], 1)
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])
+
+
 def _copy_rows(table: str, columns: Iterable[str], rows: Iterable[made_up.Row]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -85,4 +103,4 @@ def _copy_rows(table: str, columns: Iterable[str], rows: Iterable[made_up.Row]) 
 def _analyse() -> None:
     """Give the planner its figures, as it would have them after a night of running."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) people_person, learning_completion")
+        cursor.execute(f"VACUUM (ANALYZE) people_person, learning_completion, {', '.join(teams.COLUMNS)}")

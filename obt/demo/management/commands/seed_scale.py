@@ -1,6 +1,7 @@
 """A synthetic Civil Service, to measure the service at its full size."""
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,7 +13,9 @@ CIVIL_SERVICE = 513_000
 
 
 class Command(BaseCommand):
-    help = "Fill an empty database with made-up people of the whole Civil Service and what they completed."
+    help = (
+        "Fill an empty database with made-up people of the whole Civil Service, what they completed, and their teams."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--people", type=int, default=CIVIL_SERVICE, help=f"how many (default {CIVIL_SERVICE:,})")
@@ -31,4 +34,5 @@ class Command(BaseCommand):
                 "There are people in this database. Use another, or --replace to take them all away."
             ) from error
         took = time.monotonic() - began
-        self.stdout.write(f"Made {made.people:,} people and {made.completions:,} completions in {took:.1f} s.")
+        numbers = ", ".join(f"{number:,} {what}" for what, number in asdict(made).items())
+        self.stdout.write(f"Made {numbers} in {took:.1f} s.")
