@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from obt import statements
 from obt.mail.measures import Delivery, state_of
@@ -58,9 +57,9 @@ def seen_by(person: Person, pk: int) -> Seen | None:
     found = statements.rows(_CONVERSATION, {"person": person.pk, "pk": pk})
     if not found:
         return None
-    row, rest = _taken(Conversation, found[0])
-    row.team, rest = _taken(Team, rest)
-    row.programme, rest = _taken(Programme, rest)
+    row, rest = statements.taken(Conversation, found[0])
+    row.team, rest = statements.taken(Team, rest)
+    row.programme, rest = statements.taken(Programme, rest)
     role, name, email = rest
     if row.facilitator_id:
         row.facilitator = Person(pk=row.facilitator_id, name=name, email=email)
@@ -112,12 +111,6 @@ def invitations_to(conversation: Conversation) -> Invitations:
 def _without_invitation(conversation: Conversation) -> int:
     parameters = {"about": about(conversation), "team": conversation.team_id, "kinds": list(REQUESTS)}
     return int(statements.rows(_WITHOUT, parameters)[0][0])
-
-
-def _taken(model: type[Any], cells: Any) -> tuple[Any, Any]:
-    """A row of `model` off the front of `cells`, and what is left of them."""
-    width = statements.width(model)
-    return statements.instance(model, cells[:width]), cells[width:]
 
 
 _CONVERSATION = f"""

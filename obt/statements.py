@@ -35,6 +35,11 @@ def instance(model: type[Row], cells: Sequence[Any]) -> Row:
     return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], cells)
 
 
+def taken(model: type[Row], cells: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
+    """Return the row of `model` at the front of `cells`, and the cells behind it."""
+    return instance(model, cells[: width(model)]), cells[width(model) :]
+
+
 def rows(sql: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """Run `sql` with its named `parameters` and return all rows; after the second time it is planned no more."""
     with _plan_kept(), connection.cursor() as cursor:

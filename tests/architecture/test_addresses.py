@@ -156,6 +156,17 @@ TABLE: dict[str, Answers] = {
     # Recording conversations, and what was recorded of a person
     "conversations/": with_profile(200),
     "conversations/<int:pk>/not-there/": Answers(SIGN_IN, WELCOME, 404, 404, 404),
+    # Ideas: the one that is named is put forward, so that there is nothing to reopen
+    "ideas/": Answers(SIGN_IN, WELCOME, 200, "/ideas/?team=", 200, member="/ideas/?team="),
+    "ideas/new/": Answers(SIGN_IN, WELCOME, 200, "/ideas/new/?team=", 200, member="/ideas/new/?team="),
+    "ideas/mine/<str:secret>/": Answers(SIGN_IN, WELCOME, 404, 404, 404),
+    "ideas/<int:pk>/": team_only(200),
+    "ideas/<int:pk>/change/": team_only(200, member=404),
+    "ideas/<int:pk>/support/": team_only("/ideas/"),
+    "ideas/<int:pk>/choose/": team_only(200, member=404),
+    "ideas/<int:pk>/park/": team_only(200, member=404),
+    "ideas/<int:pk>/merge/": team_only(200, member=404),
+    "ideas/<int:pk>/reopen/": team_only("/ideas/", member=404),
     # Has this been tried?
     "library/similar/": with_profile(200),
     # Demo mode: anybody can read the mail that is kept there
