@@ -1,7 +1,6 @@
 """A synthetic Civil Service, to measure the service at its full size."""
 
 import time
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -34,5 +33,11 @@ class Command(BaseCommand):
                 "There are people in this database. Use another, or --replace to take them all away."
             ) from error
         took = time.monotonic() - began
-        numbers = ", ".join(f"{number:,} {what}" for what, number in asdict(made).items())
-        self.stdout.write(f"Made {numbers} in {took:.1f} s.")
+        of_teams = ", ".join(f"{number:,} {_rows_of(table)}" for table, number in made.of_teams.items())
+        self.stdout.write(f"Made {made.people:,} people, {made.completions:,} completions, {of_teams} in {took:.1f} s.")
+
+
+def _rows_of(table: str) -> str:
+    """A table's rows in a word, as "memberships"."""
+    name = table.partition("_")[2]
+    return name if name == "support" else f"{name}s"
