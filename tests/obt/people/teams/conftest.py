@@ -76,3 +76,9 @@ def at_once():
         return answers
 
     return at_once
+
+
+@pytest.fixture(autouse=True)
+def no_broker(monkeypatch):
+    """Nobody is woken by these tests; what is queued stays queued."""
+    monkeypatch.setattr("obt.mail.actions.wake", lambda lane: None)
