@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from obt import statements
 from obt.people.models import Person, Team
@@ -50,6 +52,14 @@ class Attended:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A person's open teams, and the last conversation that they were recorded at and have not disputed."""
+
+    teams: list[TeamNow]
+    attended: Attended | None
+
+
+@dataclass(frozen=True)
 class TeamIdeas:
     """A team's ideas in short: the most supported, how many there are, and how many have not ended."""
 
@@ -58,18 +68,24 @@ class TeamIdeas:
     open: int
 
 
-def teams_now(*, person: Person, programme: Programme, team: Team | None = None) -> list[TeamNow]:
-    """Return where the person's open teams stand in `programme` (or `team` alone), in one SQL statement.
+def standing(*, person: Person, programme: Programme, team: Team | None = None) -> Standing:
+    """Return where the person's open teams (or `team` alone) and they themselves stand, in one SQL statement.
 
     Teams that they lead come first, then the one that meets next.
     """
-    found = statements.rows(
-        _TEAMS_NOW, {"person": person.pk, "programme": programme.pk, "team": team.pk if team else None}
+    parameters = {"person": person.pk, "programme": programme.pk, "team": team.pk if team else None}
+    found = statements.rows(_STANDING, parameters)  # one row at least
+    *cells, with_team = found[0][:5]
+    meeting = _meeting(cells)
+    return Standing(
+        attended=Attended(meeting, with_team) if meeting else None,
+        teams=[_team_now(row[5:]) for row in found if row[5] is not None],
     )
-    return [
-        TeamNow(pk, name, is_lead, _meeting(cells[0:4]), _meeting(cells[4:8]), _meeting(cells[8:12]), cells[12])
-        for pk, name, is_lead, *cells in found
-    ]
+
+
+def _team_now(cells: Sequence[Any]) -> TeamNow:
+    pk, name, is_lead, *rest = cells
+    return TeamNow(pk, name, is_lead, _meeting(rest[0:4]), _meeting(rest[4:8]), _meeting(rest[8:12]), rest[12])
 
 
 def attendances_of(person: Person) -> list[Attendance]:
@@ -81,16 +97,6 @@ def attendances_of(person: Person) -> list[Attendance]:
     )
 
 
-def attended(*, person: Person, programme: Programme) -> Attended | None:
-    """Return the last conversation of `programme` that `person` was recorded at and has not disputed; one statement."""
-    found = statements.rows(_ATTENDED, {"person": person.pk, "programme": programme.pk})
-    if not found:
-        return None
-    *cells, team = found[0]
-    meeting = _meeting(cells)
-    return Attended(meeting, team) if meeting else None
-
-
 def ideas_of_team(*, team: Team, programme: Programme) -> TeamIdeas:
     """Return the team's ideas in `programme`, most supported first, chosen ones before all; one statement."""
     parameters = {"team": team.pk, "programme": programme.pk, "most": MOST_IDEAS}
@@ -99,38 +105,42 @@ def ideas_of_team(*, team: Team, programme: Programme) -> TeamIdeas:
     return TeamIdeas([IdeaLine(*row[:4]) for row in found], total, still_open)
 
 
-def _meeting(cells: list[object]) -> Meeting | None:
-    return Meeting(*cells) if cells[0] is not None else None  # type: ignore[arg-type]
+def _meeting(cells: Sequence[Any]) -> Meeting | None:
+    return Meeting(*cells) if cells[0] is not None else None
 
 
 _ONE = """
   LEFT JOIN LATERAL (
-    SELECT c.id, c.starts_at, c.minutes, c.place FROM conversations_conversation c
+    SELECT c.id AS {name}_id, c.starts_at AS {name}_at, c.minutes AS {name}_minutes, c.place AS {name}_place
+    FROM conversations_conversation c
     WHERE c.team_id = t.id AND c.programme_id = %(programme)s AND {which} LIMIT 1
   ) {name} ON true
 """
 _NEXT = _ONE.format(name="n", which="c.state = 'scheduled' AND c.ends_at >= now() ORDER BY c.starts_at")
 _TO_RECORD = _ONE.format(name="o", which="c.state = 'scheduled' AND c.ends_at < now() ORDER BY c.starts_at")
 _RECORDED = _ONE.format(name="r", which="c.state = 'recorded' ORDER BY c.starts_at DESC")
-_TEAMS_NOW = f"""
-SELECT t.id, t.name, m.role = 'lead', n.*, o.*, r.*,
-       EXISTS (SELECT 1 FROM conversations_idea i
-               WHERE i.team_id = t.id AND i.programme_id = %(programme)s AND i.author_id = m.person_id)
-FROM people_membership m
-JOIN people_team t ON t.id = m.team_id AND t.archived_at IS NULL
-{_NEXT} {_TO_RECORD} {_RECORDED}
-WHERE m.person_id = %(person)s AND m.left_on IS NULL AND (%(team)s::bigint IS NULL OR t.id = %(team)s)
-ORDER BY m.role, n.starts_at NULLS LAST, t.name
+_STANDING = f"""
+SELECT a.*, mine.* FROM (SELECT 1) always
+LEFT JOIN LATERAL (
+  SELECT c.id AS attended, c.starts_at AS attended_at, c.minutes AS attended_minutes, c.place AS attended_place,
+         w.name AS attended_with
+  FROM conversations_attendance a
+  JOIN conversations_conversation c ON c.id = a.conversation_id AND c.programme_id = %(programme)s
+  JOIN people_team w ON w.id = c.team_id
+  WHERE a.person_id = %(person)s AND a.disputed_at IS NULL AND c.state = 'recorded'
+  ORDER BY c.starts_at DESC LIMIT 1
+) a ON true
+LEFT JOIN (
+  SELECT t.id AS team, t.name, m.role = 'lead' AS leads, n.*, o.*, r.*,
+         EXISTS (SELECT 1 FROM conversations_idea i
+                 WHERE i.team_id = t.id AND i.programme_id = %(programme)s AND i.author_id = m.person_id)
+  FROM people_membership m
+  JOIN people_team t ON t.id = m.team_id AND t.archived_at IS NULL
+  {_NEXT} {_TO_RECORD} {_RECORDED}
+  WHERE m.person_id = %(person)s AND m.left_on IS NULL AND (%(team)s::bigint IS NULL OR t.id = %(team)s)
+) mine ON true
+ORDER BY mine.leads DESC, mine.n_at NULLS LAST, mine.name
 """  # noqa: S608  # only our own words are put in
-
-_ATTENDED = """
-SELECT c.id, c.starts_at, c.minutes, c.place, t.name
-FROM conversations_attendance a
-JOIN conversations_conversation c ON c.id = a.conversation_id AND c.programme_id = %(programme)s
-JOIN people_team t ON t.id = c.team_id
-WHERE a.person_id = %(person)s AND a.disputed_at IS NULL AND c.state = 'recorded'
-ORDER BY c.starts_at DESC LIMIT 1
-"""
 
 _IDEAS = f"""
 SELECT i.id, i.title, i.state, (SELECT count(*) FROM conversations_support s WHERE s.idea_id = i.id) AS support,

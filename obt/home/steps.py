@@ -42,7 +42,7 @@ class Step:
 class Mine:
     """What is known of one person in a programme: their learning, their open teams, the last conversation they were at.
 
-    Teams come as `teams_now` has them: those they lead first, then the one that meets next.
+    Teams come as `conversations.measures.standing` has them: those they lead first, then the one that meets next.
     """
 
     progress: Progress

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conversations.measures import attended, teams_now
+from conversations.measures import standing
 from learning.measures import progress as learning_progress
 from obt.home.next_action import next_action
 from obt.home.steps import Mine, steps
@@ -22,11 +22,10 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     person = signed_in(request)
     progress = learning_progress(person=person, programme=programme)
-    mine = Mine(
-        progress,
-        teams=teams_now(person=person, programme=programme) if programme.has_conversations else [],
-        attended=attended(person=person, programme=programme) if programme.has_conversations else None,
-    )
+    mine = Mine(progress)
+    if programme.has_conversations:
+        talk = standing(person=person, programme=programme)
+        mine = Mine(progress, talk.teams, talk.attended)
     context = {
         "programme": programme,
         "today": today,

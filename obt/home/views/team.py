@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conversations.measures import TeamIdeas, ideas_of_team, teams_now
+from conversations.measures import TeamIdeas, ideas_of_team, standing
 from learning.measures import done_in_team
 from obt.govuk.qr import qr_code
 from obt.home.team import learning_line, to_do
@@ -25,7 +25,9 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     if seen is None:
         raise Http404
     programme, today = Programme.objects.current(), timezone.localdate()
-    now = teams_now(person=person, programme=programme, team=seen.team)[0] if programme and seen.is_open else None
+    now = None
+    if programme and seen.is_open:
+        [now] = standing(person=person, programme=programme, team=seen.team).teams
     ideas = ideas_of_team(team=seen.team, programme=programme) if programme else TeamIdeas([], 0, 0)
     may_record = programme is not None and programme.takes_records(today)
     may_write = seen.may_write and programme is not None and today <= programme.records_close_on
