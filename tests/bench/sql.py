@@ -17,13 +17,14 @@ def measure(place: Place) -> dict[str, float]:
     _send(spare, "get", RECORD)  # whatever a process does only once
     form = filled_in(_send(newcomer, "get", RECORD)[0].content.decode())
     return {
-        "home_sql": _count(person, "get", HOME, 200),
-        "record_sql": _count(newcomer, "get", RECORD, 200),
-        "record_post_sql": _count(newcomer, "post", RECORD, 302, form),
+        "home_sql": count(person, "get", HOME, 200),
+        "record_sql": count(newcomer, "get", RECORD, 200),
+        "record_post_sql": count(newcomer, "post", RECORD, 302, form),
     }
 
 
-def _count(person, method: str, path: str, status: int, form: dict[str, str] | None = None) -> int:
+def count(person, method: str, path: str, status: int, form: dict[str, str] | None = None) -> int:
+    """Return how many statements a request by `person` takes, and print them; ends if the answer is not `status`."""
     answer, statements = _send(person, method, path, form)
     if answer.status_code != status:
         raise SystemExit(f"{method.upper()} {path} answered {answer.status_code} instead of {status}")
