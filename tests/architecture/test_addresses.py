@@ -167,6 +167,26 @@ TABLE: dict[str, Answers] = {
     "ideas/<int:pk>/park/": team_only(200, member=404),
     "ideas/<int:pk>/merge/": team_only(200, member=404),
     "ideas/<int:pk>/reopen/": team_only("/ideas/", member=404),
+    # Teams: joining and starting one, its people and its code; their champion's list
+    "teams/": with_profile(200),
+    "teams/new/": with_profile(200),
+    "teams/join/": with_profile(200),
+    "teams/join/<str:code>/": Answers(SIGN_IN, WELCOME, 200, "/teams/", 200, member="/teams/"),
+    "teams/<int:pk>/started/": team_only(200, member=404),
+    "teams/<int:pk>/change/": team_only(200, member=404),
+    "teams/<int:pk>/leave/": team_only(200),
+    "teams/<int:pk>/hand-over/": team_only(200, member=404),
+    "teams/<int:pk>/archive/": team_only(200, member=404),
+    "teams/<int:pk>/code/": team_only(200, member=404),
+    "teams/<int:pk>/code.svg": team_only(200, member=404),
+    "teams/<int:pk>/code/renew/": team_only(200, member=404),
+    "teams/<int:pk>/people/": team_only(200),
+    "teams/<int:pk>/people/add/": team_only(200, member=404),
+    "teams/<int:pk>/people/<int:membership_pk>/lead/": team_only(200, member=404),
+    "teams/<int:pk>/people/<int:membership_pk>/member/": team_only(200, member=404),
+    "teams/<int:pk>/people/<int:membership_pk>/remove/": team_only(200, member=404),
+    "manage/teams/": champion_only(200),
+    "manage/teams/<int:pk>/lead/": champion_only(200),
     # Has this been tried?
     "library/similar/": with_profile(200),
     # Demo mode: anybody can read the mail that is kept there
@@ -295,7 +315,7 @@ def test_a_number_of_nothing_is_a_404_for_everybody(cast, client, settings, numb
     people, _ = cast
     client.force_login(people["owner"], backend="obt.people.sign_in.backends.CodeOnlyBackend")
     answers = {
-        address: client.get("/" + address.replace("<int:pk>", number)).status_code
+        address: client.get("/" + address.replace("<int:pk>", number).replace("<int:membership_pk>", "1")).status_code
         for address in TABLE
         if "<int:pk>" in address
     }

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from obt.people import rules
-from obt.people.models import EmailDomainOrganisation
+from obt.people.models import EmailDomain, EmailDomainOrganisation
 from tests.factories import (
     ChampionFactory,
     EmailDomainFactory,
@@ -187,3 +187,29 @@ def test_a_lead_of_another_department_confirms_nothing_here(agency):
     MembershipFactory(team=TeamFactory(organisation=agency, lead=lead), person=person, added_by=lead)
 
     assert not rules.organisations_trusting(person)
+
+
+def test_addresses_are_allowed_by_the_longest_domain_that_covers_them(django_assert_num_queries):
+    EmailDomainFactory(domain="gov.uk", with_subdomains=True)
+    EmailDomainFactory(domain="closed.gov.uk", with_subdomains=True, is_closed=True)
+    EmailDomainFactory(domain="open.closed.gov.uk", with_subdomains=False)
+    EmailDomainFactory(domain="alone.org.uk", with_subdomains=False)
+    allowed = ["a@gov.uk", "a@dwp.gov.uk", "a@mail.dwp.gov.uk", "a@open.closed.gov.uk", "a@alone.org.uk"]
+    refused = [
+        "a@closed.gov.uk", "a@x.closed.gov.uk", "a@x.open.closed.gov.uk", "a@x.alone.org.uk", "a@evil-gov.uk",
+        "a@gmail.com", "a@gov.uk.evil.com", "a@xn--80ak6aa92e.gov.uk", "a@gоv.uk", "a", "", "@gov.uk", "a\0@gov.uk",
+    ]  # fmt: skip
+    with django_assert_num_queries(1):
+        assert rules.addresses_allowed([*allowed, *refused]) == set(allowed)
+    assert [email for email in [*allowed, *refused] if EmailDomain.objects.allow(email)] == allowed
+
+
+def test_two_hundred_addresses_are_asked_about_in_one_statement(django_assert_num_queries):
+    EmailDomainFactory(domain="gov.uk", with_subdomains=True)
+    emails = {f"a{n}@x{n}.gov.uk" for n in range(200)}
+    with django_assert_num_queries(1):
+        assert rules.addresses_allowed(sorted(emails)) == emails
+
+
+def test_of_no_addresses_none_is_allowed():
+    assert rules.addresses_allowed([]) == set()
