@@ -73,7 +73,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or request.POST.get("again"):
         return render(request, "conversations/ideas/new.html", {"form": form, "team": team})
     typed = form.idea
-    if not form.cleaned_data["asked"]:
+    is_sent_again = Idea.objects.filter(submission=typed["submission"]).exists()  # it would be like itself
+    if not form.cleaned_data["asked"] and not is_sent_again:
         text = f"{typed['problem']}\n{typed['change']}"
         if alike := similar_ideas(person=person, title=typed["title"], text=text, limit=_LIKE_IT):
             context = {"form": form, "team": team, "found": alike}
