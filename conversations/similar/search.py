@@ -21,8 +21,8 @@ from .typed import Term, Typed, read
 if TYPE_CHECKING:
     from obt.people.models import Person
 
-_BUDGET = 3000  # ideas that are weighed, by the counts of their words; before it is asked who may see them
-_AT_MOST = 2 * _BUDGET  # should the counts be missing or old
+_BUDGET = 2000  # ideas that are weighed, by the counts of their words; before it is asked who may see them
+_AT_MOST = 8000  # should the counts be missing or old
 _IN_TWOS = 8  # of the words that are too common to be looked for alone
 _WEIGHED = 25  # terms that an idea's weight is made of
 _CLOSEST = 40  # whose titles are compared
