@@ -15,6 +15,7 @@ from obt.people.forms.teams import NewLeadForm
 from obt.people.models import Champion, Membership, Team
 from obt.people.models.teams import TeamQuerySet
 from obt.people.requests import posted, signed_in
+from obt.people.sign_in.second_factor import second_factor_required
 
 _A_PAGE = 50
 _LONGEST_SEARCH = 80
@@ -22,6 +23,7 @@ _NAMED_LEAD_NOW = Q(memberships__role=Membership.Role.LEAD, memberships__left_on
 
 
 @require_safe
+@second_factor_required
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams of the organisations that this champion looks after, found by name."""
     looked_after = _looked_after(request)
@@ -35,6 +37,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@second_factor_required
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace a lead who is lost: who led stays a member."""
     team = get_object_or_404(_looked_after(request), pk=pk)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from obt.people.actions import teams as actions
 from obt.people.forms.teams import HandOverForm, JoinCodeForm, TeamForm
-from obt.people.models import Membership, Team
+from obt.people.models import Champion, Membership, Team
 from obt.people.requests import posted, signed_in
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -18,9 +18,10 @@ require_form = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams that this person is in, those that were archived apart; joining and starting one."""
+    person = signed_in(request)
     mine = (
         Membership.objects.current()
-        .filter(person=signed_in(request))
+        .filter(person=person)
         .select_related("team__organisation")
         .order_by("team__name", "pk")
     )
@@ -28,6 +29,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         "open": [one for one in mine if one.team.archived_at is None],
         "archived": [one for one in mine if one.team.archived_at],
         "form": JoinCodeForm(),
+        "is_champion": Champion.objects.of(person).current().exists(),
     }
     return render(request, "people/teams/teams.html", context)
 
