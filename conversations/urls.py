@@ -1,10 +1,21 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import attendance, conversations, guides, ideas, secret_ideas, similar
+from .views import attendance, conversations, guides, ideas, records, secret_ideas, similar, unplanned
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/", attendance.mine, name="conversations"),
     path("conversations/<int:pk>/not-there/", attendance.not_there, name="conversation_not_there"),
+    path("conversations/record/", unplanned.record_now, name="conversation_record_now"),
+    path("conversations/record/brief/", unplanned.brief, name="conversation_record_brief"),
+    path("conversations/<int:pk>/record/", records.who, name="conversation_record"),
+    path("conversations/<int:pk>/record/talk/", records.talk, name="conversation_record_talk"),
+    path("conversations/<int:pk>/record/ideas/", records.ideas, name="conversation_record_ideas"),
+    path("conversations/<int:pk>/record/change/", records.change, name="conversation_record_change"),
+    path("conversations/<int:pk>/record/check/", records.check, name="conversation_record_check"),
+    path("conversations/<int:pk>/record/conflict/", records.conflict, name="conversation_record_conflict"),
+    path("conversations/<int:pk>/record/discard/", unplanned.discard, name="conversation_record_discard"),
+    path("conversations/<int:pk>/recorded/", records.recorded, name="conversation_recorded"),
+    path("conversations/<int:pk>/history/", records.history, name="conversation_history"),
     path("conversations/new/", conversations.new, name="conversation_new"),
     path("conversations/<int:pk>/", conversations.conversation, name="conversation"),
     path("conversations/<int:pk>/change/", conversations.change, name="conversation_change"),

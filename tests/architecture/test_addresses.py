@@ -155,6 +155,17 @@ TABLE: dict[str, Answers] = {
     "teams/<int:pk>/guide.pdf": team_only(200),
     # Recording conversations, and what was recorded of a person
     "conversations/": with_profile(200),
+    "conversations/record/": Answers(SIGN_IN, WELCOME, 200, "/conversations/record/?team=", 200),
+    "conversations/record/brief/": Answers(SIGN_IN, WELCOME, 200, "/conversations/record/brief/?team=", 200),
+    "conversations/<int:pk>/record/": team_only(200, member=404),
+    "conversations/<int:pk>/record/talk/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/record/ideas/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/record/change/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/record/check/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/record/conflict/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/record/discard/": team_only(200, member=404),
+    "conversations/<int:pk>/recorded/": team_only("/conversations/", member=404),
+    "conversations/<int:pk>/history/": team_only(200, member=404),
     "conversations/<int:pk>/not-there/": Answers(SIGN_IN, WELCOME, 404, 404, 404),
     # Ideas: the one that is named is put forward, so that there is nothing to reopen
     "ideas/": Answers(SIGN_IN, WELCOME, 200, "/ideas/?team=", 200, member="/ideas/?team="),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from conversations.actions import records
 from conversations.actions.records import NewIdea, record
 from conversations.actions.scheduling import AlreadyPlanned
-from conversations.measures import attendances_of, attended
+from conversations.measures import attendances_of, standing
 from conversations.models import Attendance, Conversation, Idea, RecordDraft, RecordVersion
 from obt.mail.models import Message
 from obt.people.models import Membership, Person
@@ -101,7 +101,7 @@ def test_a_correction_takes_out_who_was_unticked_but_nobody_s_own_word(held, lea
     record(conversation=held, by=lead, base_version=4, present=[member.pk])
     assert not Attendance.objects.credited().exists()
     assert len(attendances_of(member)) == 1
-    assert attended(person=member, programme=held.programme) is None
+    assert standing(person=member, programme=held.programme).attended is None
     records.take_back(attendance=mine)
     assert Attendance.objects.credited().count() == 1
 
@@ -125,7 +125,7 @@ def test_what_is_another_team_s_or_ended_is_refused_whole(held, lead, team, prog
         with pytest.raises(records.NoLongerOffered):
             record(conversation=held, by=lead, base_version=0, **bad)
     for bad in ({"emails": ["a@example.com"]}, {"others_count": -1}, {"others_count": 501}):
-        with pytest.raises(ValueError, match="others|address"):
+        with pytest.raises(ValueError, match=r"others|address"):
             record(conversation=held, by=lead, base_version=0, **bad)
     held.refresh_from_db()
     assert (held.state, held.version, Attendance.objects.count()) == ("scheduled", 0, 0)
