@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("team", "")
     if not wanted:
         return _which_team(request, leading)
-    team = get_object_or_404(leading, pk=_number(wanted))
+    team = get_object_or_404(leading, pk=number_of_row(wanted))
     form = PlanForm(posted(request), team=team, programme=programme)
     if form.is_valid():
         try:
@@ -177,7 +177,7 @@ def _led(request: HttpRequest, pk: int) -> Conversation:
     return seen.conversation
 
 
-def _number(typed: str) -> int:
+def number_of_row(typed: str) -> int:
     """The number of a row out of an address; 0, which no row has, for anything else."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER else 0
 
