@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -101,7 +102,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Offered:
-    """Somebody who can be ticked."""
+    """Somebody who can be ticked; `name` has the address beside it where two are called the same."""
 
     pk: int
     name: str
@@ -122,7 +123,18 @@ def people_offered(conversation: Conversation) -> list[Offered]:
         )
         .order_by("-is_member", "name", "email")
     )
-    return [Offered(one.pk, str(one), one.email, one.registered_at is not None, one.disputes) for one in people]
+    found = list(people)
+    times = Counter(str(one) for one in found)
+    return [
+        Offered(
+            one.pk,
+            f"{one} ({one.email})" if times[str(one)] > 1 else str(one),
+            one.email,
+            one.registered_at is not None,
+            one.disputes,
+        )
+        for one in found
+    ]
 
 
 def ideas_offered(conversation: Conversation) -> list[Idea]:

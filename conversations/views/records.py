@@ -20,6 +20,7 @@ from conversations.models import Conversation, RecordDraft
 from conversations.overview import present_at, seen_by
 from conversations.recording import NEW, STEPS, Answers, Offered, ideas_offered, people_offered
 from conversations.wording import when_of
+from obt.govuk import words
 from obt.people.models import Person
 from obt.people.requests import posted, signed_in
 from obt.programme.rules import check_takes_records
@@ -67,9 +68,14 @@ class Recording:
             "step": step,
             "back": (back, self.conversation.pk),
             "is_correction": self.conversation.version > 0,
-            "caption": f"{'Correct' if self.conversation.version else 'Record'} a conversation – "
-            f"step {min(step, STEPS)} of {STEPS}",
+            "caption": self._caption(step),
         }
+
+    def _caption(self, step: int) -> str:
+        """Which conversation, and how far one is; the check after the last step is none."""
+        verb = "Correct the record of" if self.conversation.version else "Record the conversation of"
+        progress = f" – step {step} of {STEPS}" if step <= STEPS else ""
+        return f"{verb} {words.day(self.conversation.starts_at)}{progress}"
 
 
 Step = Callable[[HttpRequest, Recording], HttpResponse]

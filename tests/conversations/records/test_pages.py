@@ -87,6 +87,14 @@ def test_a_draft_goes_on_on_another_device_and_a_change_leads_back_to_the_check(
     assert RecordDraft.objects.count() == 1
 
 
+def test_two_who_are_called_the_same_are_told_apart_by_their_address(as_person, lead, held, team):
+    for n in (1, 2):
+        MembershipFactory(team=team, person=PersonFactory(name="Gareth Llŷr", email=f"gareth{n}@dvla.gov.uk"))
+    shown = text_of(as_person(lead).get(page(held)))
+    assert "Gareth Llŷr (gareth1@dvla.gov.uk)" in shown
+    assert "tomos@dvla.gov.uk" not in shown
+
+
 def test_everyone_is_ticked_and_unticked_without_script_and_nothing_typed_is_lost(as_person, lead, member, held):
     client = as_person(lead)
     typed = {"tick": "everyone", "emails": "not an address", "others_count": "x", "seen": "0"}
