@@ -92,6 +92,8 @@ def _span(window: Window) -> str:
 
 def _create(plan: Plan) -> None:
     programme = Programme(slug=plan.slug, **{**plan.wording, "name": plan.name})
+    if programme.has_conversations:
+        programme.conversations_from = plan.window.opens_on
     _place(programme, plan.window)
     for order, row in enumerate(plan.courses):
         course, _ = Course.objects.get_or_create(slug=row["slug"], defaults=_course(row, plan.window.opens_on))

@@ -1,4 +1,4 @@
-"""Fills a database with the demo: programmes, six accounts, a crowd. A second time it changes nothing."""
+"""Fills a database with the demo: programmes, six accounts, a crowd, teams. A second time it changes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from obt.people.models import Champion, Grade, Organisation, Person, Profession,
 from obt.people.models.profile_choices import ProfileChoice
 from obt.programme.models import Programme
 
-from . import programmes, records
+from . import programmes, records, teams
 from .accounts import ACCOUNTS, Account
 from .crowd import Member, members
 
@@ -34,7 +34,7 @@ def seed(today: datetime.date | None = None) -> list[str]:
     Raises ReferenceMissing, or programmes.WindowTaken; nothing has changed then.
     """
     today = today or timezone.localdate()
-    return [*programmes.settle(today), *_seed_accounts(today), *_seed_crowd(today)]
+    return [*programmes.settle(today), *_seed_accounts(today), *_seed_crowd(today), *teams.settle(today)]
 
 
 def _seed_accounts(today: datetime.date) -> list[str]:
