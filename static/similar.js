@@ -41,7 +41,7 @@ async function ask() {
 function show(list) {
   if (list === (region.dataset.shown ?? "")) return;
   region.dataset.shown = list;
-  region.innerHTML = list && `<h2 class="govuk-heading-s">Has this been tried?</h2>${list}`;
+  region.innerHTML = list && `<h2 class="govuk-heading-s">Has this been tried? (links open in a new tab)</h2>${list}`;
   for (const link of region.querySelectorAll("a")) {
     link.target = "_blank"; // what is typed stays
     link.rel = "noopener";
