@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
@@ -21,8 +22,8 @@ from conversations import mail_kinds
 from conversations.models import Attendance, Conversation, Idea, RecordDraft, RecordVersion
 from conversations.models.conversations import MOST_OTHERS
 from conversations.rules import check_leads, is_day_of
-from obt.people.actions.invited import people_at
-from obt.people.models import Membership, Person, Team
+from obt.people.actions.invited import add_strangers
+from obt.people.models import FormerEmail, Membership, Person, Team
 from obt.people.rules import addresses_allowed
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
@@ -63,10 +64,10 @@ class NewIdea:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What is recorded, people by id."""
+    """What is recorded: `members` are the ids of those ticked, `emails` the addresses of those named by one."""
 
-    people: frozenset[int]
-    members: frozenset[int]  # those of `people` who were ticked, not named by an address
+    members: frozenset[int]
+    emails: Sequence[str]
     others_count: int
     talked_about: str
     new_ideas: Sequence[NewIdea]
@@ -95,16 +96,18 @@ def record(
     said "I wasn't there" stays uncredited.
 
     Raises RecordedMeanwhile, CannotBeRecorded, NoLongerOffered, RecordsClosed, and PermissionDenied unless `by` leads
-    the team. The same sent twice is recorded once. At most 12 SQL statements in the transaction, however many people:
-    those not known yet are made before it, as an address without a record says nothing of anybody.
+    the team. The same sent twice is recorded once. At most 12 SQL statements in its transaction, beginning and end
+    counted, however many people; one before it asks which addresses may sign in.
     """
     check_takes_records(conversation.programme)
     if not 0 <= others_count <= MOST_OTHERS:
         raise ValueError(f"{others_count} others")
-    by_address = _people_by_address(conversation, by, emails)
+    emails = list(dict.fromkeys(email.strip().lower() for email in emails))
+    if emails and set(emails) - addresses_allowed(emails):
+        raise ValueError("an address that may not sign in")
     answers = _Answers(
-        people=frozenset(present) | {person.pk for person in by_address},
         members=frozenset(present),
+        emails=emails,
         others_count=others_count,
         talked_about=talked_about,
         new_ideas=new_ideas,
@@ -238,17 +241,6 @@ def _own(attendance: Attendance) -> Attendance:
     return row
 
 
-def _people_by_address(conversation: Conversation, by: Person, emails: Sequence[str]) -> list[Person]:
-    """The people at `emails`, those made whom we do not know; ValueError where one may not sign in."""
-    if not emails:
-        return []
-    check_leads(by, conversation.team)
-    if set(emails) - addresses_allowed(emails):
-        raise ValueError("an address that may not sign in")
-    found = people_at(emails=emails, organisation=conversation.team.organisation)
-    return list(found.values())
-
-
 def _record(pk: int, by: Person, base_version: int, answers: _Answers) -> Conversation:
     """Write one version of the record, in the transaction of the caller."""
     row = (
@@ -257,10 +249,13 @@ def _record(pk: int, by: Person, base_version: int, answers: _Answers) -> Conver
         .get(pk=pk)
     )
     people = _people(row, by, answers)
+    known = {email: pk for pk, one in people.items() for email in one.former or ()}
+    known |= {one.email: pk for pk, one in people.items()}  # a present address wins over a former one
+    came = answers.members | {known[email] for email in answers.emails if email in known}
     if not people[by.pk].leads_now or row.team.archived_at:
         raise PermissionDenied
     if row.version != base_version:
-        if _says(row, base_version + 1, by, answers):
+        if _says(row, base_version + 1, by, came, answers):
             return row
         raise RecordedMeanwhile(row)
     if row.state == Conversation.State.CANCELLED or not row.has_started:
@@ -268,7 +263,9 @@ def _record(pk: int, by: Person, base_version: int, answers: _Answers) -> Conver
     for one in answers.members:
         if one not in people or not (people[one].was_member or people[one].is_recorded):
             raise NoLongerOffered
-    new = _write_attendances(row, people, answers)
+    strangers = _add_strangers(row, [email for email in answers.emails if email not in known])
+    new = [*_write_attendances(row, people, came, strangers), *strangers]
+    came |= {one.pk for one in strangers}
     row.state, row.version = Conversation.State.RECORDED, row.version + 1
     row.recorded_at, row.recorded_by = timezone.now(), by
     row.others_count, row.talked_about = answers.others_count, answers.talked_about
@@ -276,24 +273,32 @@ def _record(pk: int, by: Person, base_version: int, answers: _Answers) -> Conver
     chosen = _write_ideas(row, answers)
     RecordVersion.objects.create(
         conversation=row, version=row.version, recorded_by=by, recorded_at=row.recorded_at,
-        attendees=sorted(answers.people), others_count=row.others_count, talked_about=row.talked_about,
+        attendees=sorted(came), others_count=row.others_count, talked_about=row.talked_about,
         chosen=sorted(chosen),
     )  # fmt: skip
     RecordDraft.objects.filter(conversation=row, author=by).delete()
-    strangers = [people[one] for one in new if people[one].registered_at is None and people[one].is_active]
-    if strangers:
-        mail_kinds.tell_recorded(conversation=row, by=by, people=strangers)
+    if to_tell := [one for one in new if one.registered_at is None and one.is_active]:
+        mail_kinds.tell_recorded(conversation=row, by=by, people=to_tell)
     return row
 
 
 def _people(row: Conversation, by: Person, answers: _Answers) -> dict[int, Any]:
-    """Everybody it is about, with what each is to it: `leads_now`, `was_member` that day, `is_recorded`, `disputes`."""
+    """Everybody known whom it is about, by id, with what each is to it.
+
+    That is `leads_now`, `was_member` that day, `is_recorded`, `disputes`, and `former`: which of the addresses they
+    had before.
+    """
     of_team = Membership.objects.filter(team=row.team_id, person=OuterRef("pk"))
     attended = Attendance.objects.filter(conversation=row)
     own = attended.filter(person=OuterRef("pk"))
+    had = FormerEmail.objects.filter(email__in=answers.emails)
     people = Person.objects.filter(
-        Q(pk__in={*answers.people, by.pk}) | Q(pk__in=attended.values("person_id"))
+        Q(pk__in={*answers.members, by.pk})
+        | Q(pk__in=attended.values("person_id"))
+        | Q(email__in=answers.emails)
+        | Q(pk__in=had.values("person_id"))
     ).annotate(
+        former=ArraySubquery(had.filter(person=OuterRef("pk")).values("email")),
         leads_now=Exists(of_team.current().leads()),
         was_member=Exists(of_team.on(row.day)),
         is_recorded=Exists(own),
@@ -302,15 +307,21 @@ def _people(row: Conversation, by: Person, answers: _Answers) -> dict[int, Any]:
     return {person.pk: person for person in people}
 
 
-def _write_attendances(row: Conversation, people: Mapping[int, Any], answers: _Answers) -> list[int]:
-    """Add those who came, take out those unticked, and return the ids of the new.
+def _add_strangers(row: Conversation, emails: Sequence[str]) -> list[Person]:
+    return add_strangers(emails=emails, organisation=row.team.organisation) if emails else []
+
+
+def _write_attendances(
+    row: Conversation, people: Mapping[int, Any], came: Collection[int], strangers: Sequence[Person]
+) -> list[Person]:
+    """Add those who came, take out those unticked, and return those of `people` who are new.
 
     Whoever said "I wasn't there" keeps that row, so that unticking and ticking again does not undo their word.
     """
-    new = sorted(pk for pk in answers.people if not people[pk].is_recorded)
-    if new:
-        Attendance.objects.bulk_create([Attendance(conversation=row, person_id=pk) for pk in new])
-    gone = [pk for pk, one in people.items() if one.is_recorded and not one.disputes and pk not in answers.people]
+    new = [people[pk] for pk in sorted(came) if not people[pk].is_recorded]
+    if new or strangers:
+        Attendance.objects.bulk_create([Attendance(conversation=row, person=one) for one in (*new, *strangers)])
+    gone = [pk for pk, one in people.items() if one.is_recorded and not one.disputes and pk not in came]
     if gone:
         Attendance.objects.filter(conversation=row, person__in=gone, disputed_at=None).delete()
     return new
@@ -369,10 +380,10 @@ def _end_ideas(row: Conversation, answers: _Answers) -> None:
         raise NoLongerOffered
 
 
-def _says(row: Conversation, version: int, by: Person, answers: _Answers) -> bool:
+def _says(row: Conversation, version: int, by: Person, came: Collection[int], answers: _Answers) -> bool:
     """Whether `version` is what `by` recorded with these very answers: a form sent twice."""
     return RecordVersion.objects.filter(
-        conversation=row, version=version, recorded_by=by, attendees=sorted(answers.people),
+        conversation=row, version=version, recorded_by=by, attendees=sorted(came),
         others_count=answers.others_count, talked_about=answers.talked_about,
     ).exists()  # fmt: skip
 

@@ -3,7 +3,7 @@
 from .absorbing import NoPlaceholder, absorb_placeholder
 from .accounts import change_email, end_sessions, keep_former_email
 from .champions import MayNotAppoint, appoint_champion, end_championship
-from .invited import people_at
+from .invited import add_strangers, people_at
 from .organisations import place_organisation
 from .profiles import change_profile, complete_profile
 
@@ -11,6 +11,7 @@ __all__ = [
     "MayNotAppoint",
     "NoPlaceholder",
     "absorb_placeholder",
+    "add_strangers",
     "appoint_champion",
     "change_email",
     "change_profile",

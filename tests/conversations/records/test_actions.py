@@ -180,9 +180,7 @@ def test_sixty_people_cost_twelve_statements(held, lead, sixty, team, programme)
         "parked": {open_ideas[1].pk: "No"},
         "new_ideas": [NewIdea("New", "Do it", is_chosen=True), NewIdea("Old", "Do that")],
     }  # fmt: skip
-    with CaptureQueriesContext(
-        connection,
-    ) as first:
+    with CaptureQueriesContext(connection) as first:
         record(conversation=held, by=lead, base_version=0, **everything)
     everything |= {"present": [one.pk for one in sixty[5:45]], "new_ideas": [], "emails": ["x@dvla.gov.uk"]}
     with CaptureQueriesContext(connection) as corrected:

@@ -109,7 +109,13 @@ def test_champion_of_the_same_days_is_one(nia, invited):
 
 
 @pytest.mark.parametrize(
-    "given", [{"registered_at": timezone.now()}, {"is_active": False}, {"is_central": True}], ids=str
+    "given",
+    [
+        {"registered_at": datetime.datetime(2024, 11, 4, tzinfo=datetime.UTC)},
+        {"is_active": False},
+        {"is_central": True},
+    ],
+    ids=str,
 )
 def test_an_account_is_never_absorbed(nia, given):
     other = Person.objects.create(email="other@dwp.gov.uk", **given)
