@@ -183,6 +183,7 @@ TABLE: dict[str, Answers] = {
     "teams/new/": with_profile(200),
     "teams/join/": with_profile(200),
     "teams/join/<str:code>/": Answers(SIGN_IN, WELCOME, 200, "/teams/", 200, member="/teams/"),
+    "teams/<int:pk>/": team_only(200),
     "teams/<int:pk>/started/": team_only(200, member=404),
     "teams/<int:pk>/change/": team_only(200, member=404),
     "teams/<int:pk>/leave/": team_only(200),
