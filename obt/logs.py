@@ -25,6 +25,14 @@ def without_secrets(logger: Any, method: str, line: str) -> str:
     return _SECRET.sub(r"\1***", line)
 
 
+class WithoutSecrets(logging.Filter):
+    """The same for lines that are not ours to render: gunicorn's access log, where it has been turned on."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_secrets(None, "", record.getMessage()), ()
+        return True
+
+
 class NoiseOfStrangers(logging.Filter):
     """Turns what anybody can cause by nonsense (a wrong Host, too much data) from an error into a short warning."""
 

@@ -24,7 +24,7 @@ _MOST_WRONG = 20
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def secret_idea(request: HttpRequest, secret: str) -> HttpResponse:
-    """Change or take back; the page of a wrong secret is that of a wrong address."""
+    """Change or, after being asked, take back; the page of a wrong secret is that of a wrong address."""
     if not request.user.is_authenticated:
         return redirect("account_login")  # without the way back, which would be kept in the session
     response = _answer(request, secret, str(signed_in(request).pk))
@@ -53,5 +53,12 @@ def _answer(request: HttpRequest, secret: str, by: str) -> HttpResponse:
                 is_done = True
         except actions.IdeaEnded as ended:
             idea, is_open = ended.idea, False
-    context = {"form": form, "idea": idea, "team": idea.team, "is_open": is_open, "is_done": is_done}
+    context = {
+        "form": form,
+        "idea": idea,
+        "team": idea.team,
+        "is_open": is_open,
+        "is_done": is_done,
+        "is_asking": request.method != "POST" and "withdraw" in request.GET,
+    }
     return render(request, "conversations/ideas/secret.html", context)

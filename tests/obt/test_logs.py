@@ -1,6 +1,7 @@
+import importlib
 import logging
 
-from obt.logs import NoiseOfStrangers
+from obt.logs import NoiseOfStrangers, WithoutSecrets
 
 
 def record(name):
@@ -19,3 +20,17 @@ def test_a_mistake_of_ours_stays_an_error_with_its_traceback():
 
     assert NoiseOfStrangers().filter(ours)
     assert (ours.levelname, ours.exc_info is None) == ("ERROR", False)
+
+
+def test_the_access_log_has_no_secret_of_an_idea():
+    said = {"m": "GET", "U": "/ideas/mine/s3cret-One/", "s": "200", "M": "7"}
+    line = logging.LogRecord("gunicorn.access", logging.INFO, "", 0, "%(m)s %(U)s %(s)s %(M)s ms", (said,), None)
+
+    assert WithoutSecrets().filter(line)
+    assert line.getMessage() == "GET /ideas/mine/***/ 200 7 ms"
+
+
+def test_the_web_server_s_access_log_goes_through_it():
+    importlib.import_module("obt.wsgi")
+
+    assert any(isinstance(one, WithoutSecrets) for one in logging.getLogger("gunicorn.access").filters)

@@ -90,6 +90,9 @@ def test_the_link_changes_it_and_leaves_no_more_than_the_day(as_person, author, 
     answer = client.post(link, form | {"title": "No stamps"})
     assert "Your idea is changed" in answer.content.decode()
     assert answer["Referrer-Policy"] == "strict-origin"
+    asks = client.get(f"{link}?withdraw=ask").content.decode()
+    assert "Do you want to take this idea back?" in asks
+    assert "No stamps" in asks
     answer = client.post(link, {"withdraw": "yes"})
     assert "Your idea is taken back" in answer.content.decode()
     changed, keys = difference(before, everything())
