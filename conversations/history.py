@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from obt.govuk import words
 from obt.people.models import Person
 
 from .models import Conversation, Idea, RecordVersion
@@ -71,8 +70,7 @@ def _changes(
         if found:
             said.append(f"{what}: {', '.join(found)}.")
     if before.others_count != after.others_count:
-        others = words.counted(after.others_count, "other", "others")
-        said.append(f"{others} who are not named; it was {before.others_count}.")
+        said.append(f"Others who are not named: {after.others_count}, before that {before.others_count}.")
     if before.talked_about != after.talked_about:
         said.append("What you talked about was changed.")
     return said or ["Nothing that it says was changed."]

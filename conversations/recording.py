@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from obt.people.models import Membership, Person
 
@@ -115,15 +115,13 @@ def people_offered(conversation: Conversation) -> list[Offered]:
     """Return the members of that day, and after them whoever else was recorded already; one statement."""
     of_team = Membership.objects.on(conversation.day).filter(team=conversation.team_id)
     attended = Attendance.objects.filter(conversation=conversation)
-    people = (
-        Person.objects.filter(Q(pk__in=of_team.values("person_id")) | Q(pk__in=attended.values("person_id")))
-        .annotate(
-            is_member=Exists(of_team.filter(person=OuterRef("pk"))),
-            disputes=Exists(attended.filter(person=OuterRef("pk")).exclude(disputed_at=None)),
-        )
-        .order_by("-is_member", "name", "email")
+    people: QuerySet[Any] = Person.objects.filter(
+        Q(pk__in=of_team.values("person_id")) | Q(pk__in=attended.values("person_id"))
+    ).annotate(
+        is_member=Exists(of_team.filter(person=OuterRef("pk"))),
+        disputes=Exists(attended.filter(person=OuterRef("pk")).exclude(disputed_at=None)),
     )
-    found = list(people)
+    found = sorted(people, key=lambda one: (not one.is_member, str(one).casefold(), one.email))
     times = Counter(str(one) for one in found)
     return [
         Offered(

@@ -26,6 +26,7 @@ from .planning import moment_in_london
 
 MOST_NAMED = 200  # addresses in one record
 MOST_NEW_IDEAS = 5
+_LONGEST_PASTE = 20_000  # characters; no limit of the field, whose count would tell nobody anything
 _LONGEST_REASON = 300
 _MOST_SHOWN = 5  # of what was not understood, in one sentence
 
@@ -34,7 +35,7 @@ class WhoCameForm(forms.Form):
     """Who came: members ticked, others by address, the rest as a number. `seen` is the version that was read."""
 
     present = forms.MultipleChoiceField(
-        label="Who came?",
+        label="People in the team that day",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choose people from the list"},
@@ -42,9 +43,7 @@ class WhoCameForm(forms.Form):
     emails = TextField(
         label="Anybody else? Add them by email",
         help_text="Work addresses, one on each line. They are credited even if they have not signed up.",
-        max_length=20_000,
         required=False,
-        error_messages={"max_length": f"That is too much at once: enter {MOST_NAMED} addresses or fewer"},
     )
     others_count = forms.IntegerField(
         label="How many others came?",
@@ -300,9 +299,7 @@ class BriefForm(WhenForm):
     emails = TextField(
         label="Work email addresses of those who have one",
         help_text="One on each line. They are among the number above, and are credited.",
-        max_length=20_000,
         required=False,
-        error_messages={"max_length": f"That is too much at once: enter {MOST_NAMED} addresses or fewer"},
     )
     talked_about = TextField(
         label="What did you talk about?",
@@ -353,6 +350,8 @@ class BriefForm(WhenForm):
 
 def understood(text: str) -> list[str]:
     """The addresses in `text`; ValidationError that names what is none, or may not sign in."""
+    if len(text) > _LONGEST_PASTE:
+        raise ValidationError(f"That is too much at once: enter {MOST_NAMED} addresses or fewer")
     pasted = read_addresses(text)
     if pasted.not_understood:
         raise ValidationError(f"This is not an email address: {_some(pasted.not_understood)}")
