@@ -9,7 +9,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, F, Model, Value
 from django.db.models.functions import Cast, Least
+from django.utils import timezone
 
+from conversations.models import Conversation, Idea
 from learning.models import Completion, Course, OtherLearning, ProgrammeCourse
 from obt.programme.models import Programme
 
@@ -19,11 +21,12 @@ from .season import Window, opening_day
 RUNNING = "small-change"  # slugs in programmes.toml
 EARLIER = "data-upskilling"
 
-# Every day that belongs to a record of learning, by its table.
+# Every day that belongs to a record of taking part, by its table; conversations have a time, and move by themselves.
 DAYS_OF_RECORDS: tuple[tuple[type[Model], str], ...] = (
     (Completion, "declared_on"),
     (Completion, "imported_on"),
     (OtherLearning, "completed_on"),
+    (Idea, "created_on"),
 )
 
 
@@ -133,9 +136,27 @@ def _move(programme: Programme, plan: Plan, today: datetime.date) -> None:
 
 
 def _move_records(programme: Programme, by: datetime.timedelta, today: datetime.date) -> None:
-    """Move all records of learning in `programme`; what would land in the future lands on `today`."""
+    """Move all records of taking part in `programme`; what would land in the future lands on `today`."""
     for model, field in DAYS_OF_RECORDS:
         # Row by row of columns that hold a day: LEAST would make today out of an empty one.
         rows = model._default_manager.filter(programme=programme, **{f"{field}__isnull": False})
         moved = Cast(F(field) + Value(by), DateField())
         rows.update(**{field: Least(moved, Value(today, DateField()))})
+    _move_conversations(programme, by)
+
+
+def _move_conversations(programme: Programme, by: datetime.timedelta) -> None:
+    """Move all conversations of `programme`, to the same time of day; what was recorded stays in the past.
+
+    One after the other, those first that make room: a team may have one on each of the days.
+    """
+    first_to_go = "-starts_at" if by > datetime.timedelta() else "starts_at"
+    now = timezone.now()
+    for back, row in enumerate(Conversation.objects.filter(programme=programme).order_by(first_to_go), 1):
+        local = timezone.localtime(row.starts_at).replace(tzinfo=None)
+        row.starts_at = timezone.make_aware(local + by)
+        if row.recorded_at and row.starts_at > now:
+            row.starts_at = now - datetime.timedelta(hours=back)
+        if row.recorded_at:
+            row.recorded_at = max(min(row.recorded_at + by, now), row.starts_at)
+        row.save(update_fields=["starts_at", "recorded_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from conversations.actions import guides, ideas, records, scheduling
 from conversations.models import Conversation, Guide, Idea
+from obt.govuk import words
 from obt.people.actions import teams as actions
 from obt.people.models import JoinCode, Membership, Organisation, Person, Team
 from obt.programme.models import Programme
@@ -20,7 +21,6 @@ from . import data, programmes
 from .crowd import members as crowd
 
 Plan = Mapping[str, Any]  # a table of teams.toml
-_HELD = ("held", "late", "brief")
 
 
 def settle(today: datetime.date) -> list[str]:
@@ -206,25 +206,19 @@ def _move(plans: Mapping[str, Plan], there: Mapping[str, int], programme: Progra
             if row.recorded_at:
                 row.starts_at = moment
                 _recorded_soon_after(row)
-    return [f"Moved {moved} conversations of teams."] if moved else []
+    return [f"Brought {words.counted(moved, 'conversation')} of teams near today."] if moved else []
 
 
 def _moment_for(row: Conversation, plan: Plan, programme: Programme, today: datetime.date) -> datetime.datetime | None:
-    """When `row` should be instead, if that is another time and the plan knows one."""
+    """When `row` should be instead; None where its day fits, or where it is none of the plan's."""
     is_in_window = programme.opens_on <= row.day <= programme.records_close_on
-    if row.state == Conversation.State.RECORDED or (row.was_planned and "late" in plan):
-        if is_in_window and row.has_started:
-            return None
-        return _moment(plan, _HELD, lambda about: _past(about, programme, today))
-    if is_in_window and row.ends_at > timezone.now():
+    is_to_come = row.state == Conversation.State.SCHEDULED and "late" not in plan
+    fits = row.ends_at > timezone.now() if is_to_come else row.has_started
+    kinds = ("coming",) if is_to_come else ("held", "late", "brief")
+    about = next((plan[kind] for kind in kinds if kind in plan), None)
+    if (is_in_window and fits) or about is None or about.get("place", "") != row.place:
         return None
-    return _moment(plan, ("coming",), lambda about: _future(about, programme, today))
-
-
-def _moment(
-    plan: Plan, kinds: Sequence[str], when: Callable[[Plan], datetime.datetime | None]
-) -> datetime.datetime | None:
-    return next((when(plan[kind]) for kind in kinds if kind in plan), None)
+    return _future(about, programme, today) if is_to_come else _past(about, programme, today)
 
 
 def _past(about: Plan, programme: Programme, today: datetime.date) -> datetime.datetime:
