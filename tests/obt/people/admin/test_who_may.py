@@ -64,6 +64,7 @@ def test_who_is_not_signed_in_is_asked_to(client, db, address):
 def test_these_tables_and_no_others_have_pages():
     """Not what people learned, were sent or signed in with, and no history."""
     assert sorted(model._meta.label for model in site._registry) == [
+        "conversations.Guide",
         "learning.Course",
         "people.Champion",
         "people.EmailDomain",
