@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -14,6 +14,7 @@ from obt.people.models import Membership, Person
 
 from .actions.records import NewIdea
 from .models import Attendance, Conversation, Idea
+from .models.conversations import LONGEST_TEXT
 
 STEPS = 4
 NEW = "new-"  # before the submission of an idea that is not stored yet, where others have their id
@@ -70,12 +71,30 @@ class Answers:
         return asdict(self)
 
     def kept_to(self, people: Sequence[Offered], ideas: Sequence[Idea]) -> Answers:
-        """These without anybody and any idea that cannot be chosen any more."""
-        offered = {one.pk for one in people}
+        """These without anybody and any idea that cannot be chosen any more; an address of one offered as a tick."""
         keys = {str(idea.pk) for idea in ideas} | {idea.key for idea in self.new_ideas}
-        present = [pk for pk in self.present if pk in offered]
-        chosen = [key for key in self.chosen if key in keys]
-        return Answers(**{**self.__dict__, "present": present, "chosen": chosen})
+        return replace(
+            self,
+            present=[one.pk for one in people if one.pk in self.present or one.email in self.emails],
+            emails=[email for email in self.emails if email not in {one.email for one in people}],
+            chosen=[key for key in self.chosen if key in keys],
+        )
+
+    def lacks(self, other: Answers) -> bool:
+        """Whether somebody ticked or an idea chosen in `other` is not among these."""
+        return not (set(other.present) <= set(self.present) and set(other.chosen) <= set(self.chosen))
+
+    def joined_with(self, recorded: Answers) -> Answers:
+        """These together with what somebody else recorded: everybody, every choice, both texts where they fit."""
+        texts = [text for text in (recorded.talked_about, self.talked_about) if text]
+        both = "\n\n".join(dict.fromkeys(texts))
+        return replace(
+            self,
+            present=[*dict.fromkeys([*recorded.present, *self.present])],
+            others_count=max(recorded.others_count, self.others_count),
+            talked_about=both if len(both) <= LONGEST_TEXT else self.talked_about,
+            chosen=[*dict.fromkeys([*recorded.chosen, *self.chosen])],
+        )
 
     def as_recorded(self, ideas: Sequence[Idea]) -> dict[str, Any]:
         """What `record` takes; `ideas` are those that can be chosen."""

@@ -36,4 +36,9 @@ def check_takes_plans(programme: Programme, today: datetime.date | None = None) 
 
 def is_day_of(programme: Programme, day: datetime.date) -> bool:
     """Whether a conversation of `programme` can be held on `day`."""
-    return programme.opens_on <= day <= programme.records_close_on
+    return first_day_of(programme) <= day <= programme.records_close_on
+
+
+def first_day_of(programme: Programme) -> datetime.date:
+    """The first day that a conversation of `programme` can be held on: its opening, or later if it says so."""
+    return max(programme.opens_on, programme.conversations_from or programme.opens_on)

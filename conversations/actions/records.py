@@ -200,9 +200,10 @@ def discard_draft(*, conversation: Conversation, author: Person) -> None:
     RecordDraft.objects.filter(conversation=conversation, author=author).delete()
 
 
-def build_on(*, conversation: Conversation, author: Person, version: int) -> None:
-    """Note that `author` has read `version`, and means to replace it with their draft."""
-    RecordDraft.objects.filter(conversation=conversation, author=author).update(base_version=version)
+def build_on(*, conversation: Conversation, author: Person, version: int, answers: Mapping[str, Any]) -> None:
+    """Note that `author` has read `version`, and means to replace it with `answers`: theirs, or both together."""
+    drafts = RecordDraft.objects.filter(conversation=conversation, author=author)
+    drafts.update(base_version=version, answers=dict(answers), updated_at=timezone.now())
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conversations.models import Conversation
 from conversations.models.conversations import FEWEST_MINUTES, MOST_MINUTES
-from conversations.rules import is_day_of
+from conversations.rules import first_day_of, is_day_of
 from obt.govuk import words
 from obt.govuk.forms import DateField, Looks, TimeField
 from obt.govuk.words import LONDON
@@ -80,7 +80,7 @@ class PlanForm(forms.Form):
         initial = _as_typed(planned) if planned else {"minutes": 60}
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.programme, self.planned = programme, planned
-        example = max(timezone.localdate(), programme.opens_on) + datetime.timedelta(weeks=1)
+        example = max(timezone.localdate(), first_day_of(programme)) + datetime.timedelta(weeks=1)
         self.fields["day"].help_text = f"For example, {example.day} {example.month} {example.year}"
         members = Membership.objects.current().filter(team=team, person__is_active=True).values("person_id")
         self.fields["facilitator"].queryset = Person.objects.filter(pk__in=members).order_by("name", "email")  # type: ignore[attr-defined]
@@ -128,7 +128,7 @@ class PlanForm(forms.Form):
             return
         programme = self.programme
         if not is_day_of(programme, day):
-            first, last = words.date(programme.opens_on), words.date(programme.records_close_on)
+            first, last = words.date(first_day_of(programme)), words.date(programme.records_close_on)
             self.add_error("day", f"Date must be between {first} and {last}, the dates of {programme}")
             return
         try:

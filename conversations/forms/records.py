@@ -14,7 +14,7 @@ from conversations.models import Idea
 from conversations.models.conversations import FEWEST_MINUTES, LONGEST_TEXT, MOST_MINUTES, MOST_OTHERS
 from conversations.models.ideas import LONGEST_IDEA
 from conversations.recording import Answers, Offered, TypedIdea
-from conversations.rules import is_day_of
+from conversations.rules import first_day_of, is_day_of
 from obt.govuk import words
 from obt.govuk.forms import DateField, Looks, TextField, TimeField
 from obt.people.models import Person
@@ -253,7 +253,7 @@ class WhenForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"minutes": 60}, **kwargs})
         self.programme = programme
-        example = max(timezone.localdate() - datetime.timedelta(days=1), programme.opens_on)
+        example = max(timezone.localdate() - datetime.timedelta(days=1), first_day_of(programme))
         self.fields["day"].help_text = f"For example, {example.day} {example.month} {example.year}"
 
     def clean_minutes(self) -> int:
@@ -274,7 +274,7 @@ class WhenForm(forms.Form):
         if day > today:
             self.add_error("day", "Date must be today or in the past")
         elif not is_day_of(self.programme, day):
-            first, last = words.date(self.programme.opens_on), words.date(self.programme.records_close_on)
+            first, last = words.date(first_day_of(self.programme)), words.date(self.programme.records_close_on)
             self.add_error("day", f"Date must be between {first} and {last}, the dates of {self.programme}")
         else:
             try:

@@ -202,14 +202,14 @@ def _check(request: HttpRequest, at: Recording) -> HttpResponse:
         **at.page(5),
         "when": when_of(at.conversation),
         "answers": answers,
-        "left_out": answers != at.answers,
+        "left_out": answers.lacks(at.answers),
         **_summary(answers, people, ideas),
     }
     return render(request, "conversations/record/check.html", context)
 
 
 def _conflict(request: HttpRequest, at: Recording) -> HttpResponse:
-    """Somebody recorded it meanwhile: theirs beside mine, and which of the two holds."""
+    """Somebody recorded it meanwhile: theirs beside mine, and which of the two holds, or both together."""
     if not at.in_conflict:
         return redirect(_CHECK, at.conversation.pk)
     choice, version = request.POST.get("choice"), at.conversation.version
@@ -217,8 +217,9 @@ def _conflict(request: HttpRequest, at: Recording) -> HttpResponse:
         records.discard_draft(conversation=at.conversation, author=at.person)
         messages.info(request, "The record stands as it was, and what you had typed is thrown away")
         return redirect("conversation", at.conversation.pk)
-    if choice == "mine" and request.POST.get("seen") == str(version):
-        records.build_on(conversation=at.conversation, author=at.person, version=version)
+    if choice in ("mine", "both") and request.POST.get("seen") == str(version):
+        answers = at.answers.joined_with(Answers.of(at.conversation)) if choice == "both" else at.answers
+        records.build_on(conversation=at.conversation, author=at.person, version=version, answers=answers.as_json())
         return redirect(_CHECK, at.conversation.pk)
     people, ideas = people_offered(at.conversation), ideas_offered(at.conversation)
     context = {
