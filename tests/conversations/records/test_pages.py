@@ -186,6 +186,25 @@ def test_keeping_theirs_throws_mine_away(as_person, lead, member, held, walk):
     assert RecordVersion.objects.count() == 1
 
 
+def test_both_together_lose_nobody_no_choice_and_no_text(as_person, lead, member, held, walk, team, programme):
+    client = as_person(lead)
+    Membership.objects.filter(person=member).update(role="lead")
+    mine, theirs = IdeaFactory.create_batch(2, team=team, programme=programme)
+    walk(client, held, [lead.pk], emails="nia@dvla.gov.uk", others="1", said="Letters", chosen=[mine.pk])
+    record(
+        conversation=held, by=member, base_version=0, present=[member.pk], emails=["nia@dvla.gov.uk"],
+        others_count=3, talked_about="Queues", chosen=[theirs.pk],
+    )  # fmt: skip
+    client.post(page(held, "conflict/"), {"choice": "both", "seen": "1"})
+    assert "is left out here" not in text_of(client.get(page(held, "check/")))
+    client.post(page(held, "check/"))
+    held.refresh_from_db()
+    assert (held.version, held.others_count, held.talked_about) == (2, 3, "Queues\n\nLetters")
+    there = Attendance.objects.values_list("person__email", flat=True)
+    assert sorted(there) == ["nia@dvla.gov.uk", "priya@dvla.gov.uk", "tomos@dvla.gov.uk"]
+    assert set(Idea.objects.filter(state="chosen")) == {mine, theirs}
+
+
 def test_a_page_left_open_while_somebody_recorded_asks_too(as_person, lead, member, held):
     client = as_person(lead)
     Membership.objects.filter(person=member).update(role="lead")
