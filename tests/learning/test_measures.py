@@ -4,14 +4,16 @@ import datetime
 
 import pytest
 
-from learning.measures import progress
+from learning.measures import done_in_team, progress
 from tests.factories import (
     CompletionFactory,
     CourseFactory,
+    MembershipFactory,
     OtherLearningFactory,
     PersonFactory,
     ProgrammeCourseFactory,
     ProgrammeFactory,
+    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,69 @@ def test_two_statements(person, programme, rows, django_assert_num_queries):
         assert len({(one.course.title, one.completion.course.title) for one in found.courses}) == rows
         assert [one.is_core for one in found.courses] == sorted((one.is_core for one in found.courses), reverse=True)
         assert found.minutes == rows * (60 + 45)
+
+
+def members(team, number, **completions):
+    people = [PersonFactory() for _ in range(number)]
+    for person in people:
+        MembershipFactory(team=team, person=person)
+        if completions:
+            CompletionFactory(person=person, **completions)
+    return people
+
+
+def test_of_a_team_those_count_who_have_every_core_course(programme):
+    first, second = (ProgrammeCourseFactory(programme=programme, order=order).course for order in (1, 2))
+    extra = ProgrammeCourseFactory(programme=programme, is_core=False).course
+    team = TeamFactory()
+    both, _, _ = members(team, 3, programme=programme, course=first)
+    CompletionFactory(person=both, programme=programme, course=second)
+    members(team, 1, programme=programme, course=extra)
+    assert done_in_team(team=team, programme=programme) == (1, 5)  # the lead is the fifth
+
+
+def test_of_a_team_only_registered_members_of_today_count(programme):
+    course = ProgrammeCourseFactory(programme=programme).course
+    team = TeamFactory()
+    stranger = PersonFactory(registered_at=None, profile_completed_at=None)
+    off = PersonFactory(is_active=False)
+    left = PersonFactory()
+    for person in (stranger, off, left):
+        CompletionFactory(person=person, programme=programme, course=course)
+    MembershipFactory(team=team, person=stranger)
+    MembershipFactory(team=team, person=off)
+    MembershipFactory(team=team, person=left, left_on=datetime.date(2030, 1, 1))
+    members(TeamFactory(), 2, programme=programme, course=course)
+    assert done_in_team(team=team, programme=programme) == (0, 1)
+
+
+def test_of_a_team_a_goal_in_minutes_counts_courses_and_other_learning():
+    programme = ProgrammeFactory(learning_goal_minutes=100)
+    course = CourseFactory()
+    team = TeamFactory()
+    enough, too_little = members(team, 2, programme=programme, course=course, minutes=60)
+    OtherLearningFactory(person=enough, programme=programme, minutes=40)
+    OtherLearningFactory(person=too_little, programme=programme, minutes=39)
+    assert done_in_team(team=team, programme=programme) == (1, 3)
+
+
+def test_of_a_team_nobody_has_done_what_asks_for_nothing(programme):
+    team = TeamFactory()
+    members(team, 2, programme=programme, course=CourseFactory())
+    assert done_in_team(team=team, programme=programme) == (0, 3)
+
+
+def test_of_a_team_says_of_all_what_progress_says_of_each(programme):
+    course = ProgrammeCourseFactory(programme=programme).course
+    team = TeamFactory()
+    people = [*members(team, 3, programme=programme, course=course), *members(team, 2)]
+    done = sum(progress(person=person, programme=programme).is_complete for person in people)
+    assert done_in_team(team=team, programme=programme)[0] == done == 3
+
+
+def test_of_a_team_costs_one_statement(programme, django_assert_num_queries):
+    ProgrammeCourseFactory(programme=programme)
+    team = TeamFactory()
+    members(team, 20)
+    with django_assert_num_queries(1):
+        done_in_team(team=team, programme=programme)

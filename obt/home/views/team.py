@@ -27,7 +27,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     programme, today = Programme.objects.current(), timezone.localdate()
     now = None
     if programme and seen.is_open:
-        [now] = standing(person=person, programme=programme, team=seen.team).teams
+        # None if the person left, or the team was archived, since the statement before.
+        now = next(iter(standing(person=person, programme=programme, team=seen.team).teams), None)
     ideas = ideas_of_team(team=seen.team, programme=programme) if programme else TeamIdeas([], 0, 0)
     may_record = programme is not None and programme.takes_records(today)
     may_write = seen.may_write and programme is not None and today <= programme.records_close_on

@@ -5,15 +5,18 @@ import io
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 
+from conversations.models import Attendance, Conversation, Idea, RecordVersion, Support
 from learning.measures import progress
 from learning.models import Completion
 from obt.demo.scale import filling
 from obt.demo.scale.people import KNOWN, known_address
-from obt.people.models import EmailDomain, Person
+from obt.people.models import EmailDomain, JoinCode, Membership, Person, Team
+from obt.people.models.teams import read_join_code
 from obt.programme.models import Programme
-from tests.factories import PersonFactory
+from tests.factories import PersonFactory, TeamFactory
 
 PEOPLE = 5000
 
@@ -116,3 +119,55 @@ def test_in_production_it_refuses(reference, settings):
 def test_nobody_is_no_number_of_people(reference, people):
     with pytest.raises(CommandError, match="1 or more"):
         seed_scale(people=people)
+
+
+def test_teams_have_the_proportions_of_the_whole_civil_service(reference):
+    seed_scale()
+    share = PEOPLE / 513_000
+    counts = {model: model.objects.count() for model in (Team, Membership, Conversation, Attendance, Idea)}
+    for model, of_all in ((Team, 60_000), (Membership, 400_000), (Conversation, 40_000), (Idea, 120_000)):
+        assert counts[model] == pytest.approx(of_all * share, rel=0.02)
+    assert counts[Attendance] == pytest.approx(180_000 * share, rel=0.1)
+    assert Support.objects.count() > counts[Idea]
+    sizes = [team.size for team in Team.objects.annotate(size=Count("memberships"))]
+    assert min(sizes) >= 1
+    assert max(sizes) > 9
+    assert set(Idea.objects.values_list("visibility", flat=True)) == {"team", "organisation", "everyone"}
+    assert Idea.objects.filter(visibility="organisation", audience__gte=0).count() == 0
+
+
+def test_every_team_has_one_lead_and_a_code_that_could_be_typed(reference):
+    seed_scale(people=500)
+    assert not Team.objects.annotate(leads=Count("memberships", Q(memberships__role="lead"))).exclude(leads=1).exists()
+    codes = list(JoinCode.objects.values_list("code", flat=True))
+    assert len(codes) == Team.objects.count()
+    assert all(read_join_code(code) == code for code in codes)
+
+
+def test_conversations_stand_on_the_right_side_of_today(reference):
+    seed_scale(people=2000)
+    recorded = Conversation.objects.recorded()
+    assert not recorded.filter(recorded_at__gt=timezone.now()).exists()
+    assert Conversation.objects.to_come().count() > 10
+    assert RecordVersion.objects.count() == recorded.count()
+    assert not Attendance.objects.exclude(conversation__in=recorded).exists()
+    members = Membership.objects.filter(team=OuterRef("conversation__team"), person=OuterRef("person"))
+    assert not Attendance.objects.exclude(Exists(members)).exists()
+
+
+def test_the_same_number_makes_the_same_teams(reference):
+    def teams():
+        members = Membership.objects.order_by("pk").values_list("team", "person", "role")
+        ideas = Idea.objects.order_by("pk").values_list("team", "title", "state", "visibility", "author")
+        codes = JoinCode.objects.order_by("team").values_list("team", "code")
+        return list(members), list(ideas), list(codes)
+
+    seed_scale(people=500)
+    first = teams()
+    seed_scale("--replace", people=500)
+    assert teams() == first
+
+
+def test_the_next_team_gets_an_id_of_its_own(reference):
+    seed_scale(people=500)
+    assert TeamFactory().pk == Team.objects.count()
