@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import attendance, conversations, guides, ideas, records, secret_ideas, similar, unplanned
+from .views import archiving, attendance, conversations, guides, ideas, records, secret_ideas, similar, unplanned
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/", attendance.mine, name="conversations"),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("conversations/<int:pk>/cancel/", conversations.cancel, name="conversation_cancel"),
     path("conversations/<int:pk>/invite/", conversations.invite, name="conversation_invite_others"),
     path("conversations/<int:pk>/invite.ics", conversations.invite_ics, name="conversation_invite"),
+    path("teams/<int:pk>/archive/", archiving.archive, name="team_archive"),
     path("teams/<int:pk>/guide/", guides.guide, name="team_guide"),
     path("teams/<int:pk>/guide.pdf", guides.guide_pdf, name="team_guide_pdf"),
     path("ideas/", ideas.ideas, name="ideas"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from conversations.models import Conversation
 from conversations.rules import check_leads, check_takes_plans, is_day_of
 from conversations.wording import when
+from obt.people.actions.teams import archive_team
 from obt.people.models import Person, Team
 from obt.programme.models import Programme
 
@@ -130,6 +131,14 @@ def cancel(*, conversation: Conversation, by: Person, reason: str = "") -> Conve
     if row.ends_at > timezone.now():
         invitations.tell_of_end(conversation=row, by=by)
     return row
+
+
+@transaction.atomic
+def archive_with_plans(*, team: Team, by: Person) -> Team:
+    """Cancel what `team` has planned, so that it goes from everybody's calendar, archive the team, and return it."""
+    for planned in Conversation.objects.to_come().filter(team=team):
+        cancel(conversation=planned, by=by, reason="The team has been archived.")
+    return archive_team(team=team, by=by)
 
 
 @transaction.atomic

@@ -33,7 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<int:pk>/change/", teams.change, name="team_change"),
     path("teams/<int:pk>/leave/", teams.leave, name="team_leave"),
     path("teams/<int:pk>/hand-over/", teams.hand_over, name="team_hand_over"),
-    path("teams/<int:pk>/archive/", teams.archive, name="team_archive"),
     path("teams/<int:pk>/code/", team_codes.code, name="team_code"),
     path("teams/<int:pk>/code.svg", team_codes.code_svg, name="team_code_svg"),
     path("teams/<int:pk>/code/renew/", team_codes.renew, name="team_code_renew"),

@@ -120,22 +120,6 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/teams/hand_over.html", context)
 
 
-@require_form
-def archive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask first, then close the team; a second click finds it closed."""
-    person = signed_in(request)
-    team = get_object_or_404(Team.objects.led_by(person).select_related("organisation"), pk=pk)
-    if team.archived_at:
-        messages.info(request, f"{team} has been archived already")
-        return redirect("teams")
-    if request.method == "POST":
-        actions.archive_team(team=team, by=person)
-        messages.success(request, f"Archived: {team}")
-        return redirect("teams")
-    count = Membership.objects.current().filter(team=team).count()
-    return render(request, "people/teams/archive.html", {"team": team, "count": count})
-
-
 def led(request: HttpRequest, pk: int) -> Team:
     """The open team `pk` if this person leads it; Http404 otherwise."""
     leading = Team.objects.led_by(signed_in(request)).open().select_related("organisation")

@@ -1,0 +1,33 @@
+"""Closing a team, with the conversations that it had planned."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from conversations.actions import scheduling
+from conversations.models import Conversation
+from obt.people.models import Membership, Team
+from obt.people.requests import signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, then call off what is planned and close the team; a second click finds it closed."""
+    person = signed_in(request)
+    team = get_object_or_404(Team.objects.led_by(person).select_related("organisation"), pk=pk)
+    if team.archived_at:
+        messages.info(request, f"{team} has been archived already")
+        return redirect("teams")
+    if request.method == "POST":
+        scheduling.archive_with_plans(team=team, by=person)
+        messages.success(request, f"Archived: {team}")
+        return redirect("teams")
+    context = {
+        "team": team,
+        "count": Membership.objects.current().filter(team=team).count(),
+        "planned": Conversation.objects.to_come().filter(team=team),
+    }
+    return render(request, "conversations/archive.html", context)
