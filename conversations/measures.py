@@ -69,7 +69,7 @@ class TeamIdeas:
 
 
 def standing(*, person: Person, programme: Programme, team: Team | None = None) -> Standing:
-    """Return where the person's open teams (or `team` alone) and they themselves stand, in one SQL statement.
+    """Return where the person's open teams (or `team` alone, archived too) and they themselves stand, in one SQL statement.
 
     Teams that they lead come first, then the one that meets next.
     """
@@ -135,7 +135,7 @@ LEFT JOIN (
          EXISTS (SELECT 1 FROM conversations_idea i
                  WHERE i.team_id = t.id AND i.programme_id = %(programme)s AND i.author_id = m.person_id)
   FROM people_membership m
-  JOIN people_team t ON t.id = m.team_id AND t.archived_at IS NULL
+  JOIN people_team t ON t.id = m.team_id AND (t.archived_at IS NULL OR t.id = %(team)s)
   {_NEXT} {_TO_RECORD} {_RECORDED}
   WHERE m.person_id = %(person)s AND m.left_on IS NULL AND (%(team)s::bigint IS NULL OR t.id = %(team)s)
 ) mine ON true

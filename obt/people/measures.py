@@ -52,7 +52,7 @@ def team_seen_by(person: Person, pk: int) -> TeamSeen | None:
 
 
 def members_of(team: Team, most: int) -> list[Member]:
-    """Return the first `most` people who are in `team`, leads first, then by name; one statement."""
+    """Return the first `most` people who are in `team`, leads first, then by name, invited ones last; one statement."""
     found = statements.rows(_MEMBERS, {"team": team.pk, "most": most})
     return [Member(name or email, role == Membership.Role.LEAD, registered) for name, email, role, registered in found]
 
@@ -71,5 +71,5 @@ _MEMBERS = """
 SELECT p.name, p.email, m.role, p.registered_at IS NOT NULL
 FROM people_membership m JOIN people_person p ON p.id = m.person_id
 WHERE m.team_id = %(team)s AND m.left_on IS NULL
-ORDER BY m.role, lower(p.name), p.email LIMIT %(most)s
+ORDER BY m.role, p.registered_at IS NULL, lower(p.name), p.email LIMIT %(most)s
 """

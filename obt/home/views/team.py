@@ -26,8 +26,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     programme, today = Programme.objects.current(), timezone.localdate()
     now = None
-    if programme and seen.is_open:
-        # None if the person left, or the team was archived, since the statement before.
+    if programme:
+        # None if the person left since the statement before.
         now = next(iter(standing(person=person, programme=programme, team=seen.team).teams), None)
     ideas = ideas_of_team(team=seen.team, programme=programme) if programme else TeamIdeas([], 0, 0)
     may_record = programme is not None and programme.takes_records(today)

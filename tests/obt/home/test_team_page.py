@@ -131,3 +131,17 @@ def test_one_member_or_sixty_one_idea_or_sixty_cost_the_same_eight_statements(
 def test_without_a_programme_the_page_still_opens(as_person, lead):
     team = factories.TeamFactory(lead=lead)
     assert as_person(lead).get(f"/teams/{team.pk}/").status_code == 200
+
+
+def test_what_an_archived_team_talked_about_can_be_read(as_person, team, lead, programme):
+    held = factories.HeldConversationFactory(team=team, programme=programme)
+    team.archived_at = timezone.now()
+    team.save()
+    assert f'href="/conversations/{held.pk}/"' in text_of(as_person(lead), team)
+
+
+def test_who_is_invited_stands_after_those_who_have_signed_in(as_person, team, lead):
+    invited = factories.PersonFactory(name="", email="aa@example.gov.uk", registered_at=None, profile_completed_at=None)
+    factories.MembershipFactory(team=team, person=invited)
+    page = text_of(as_person(lead), team)
+    assert page.index("Tomos Rees") < page.index("Priya Shah") < page.index("aa@example.gov.uk")
