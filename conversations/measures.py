@@ -69,7 +69,7 @@ class TeamIdeas:
 
 
 def standing(*, person: Person, programme: Programme, team: Team | None = None) -> Standing:
-    """Return where the person's open teams (or `team` alone, archived too) and they themselves stand, in one SQL statement.
+    """Return where the person's open teams (or `team` alone, open or not) and they themselves stand; one SQL statement.
 
     Teams that they lead come first, then the one that meets next.
     """
