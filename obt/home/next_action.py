@@ -108,6 +108,7 @@ def _talk_next(mine: Mine) -> NextAction | None:
             "Find your team",
             "A team meets once, for about an hour, and agrees one small change to try. Join yours, or start it.",
             Link("Start or join a team", reverse("teams")),
+            _certificate(mine.progress),
         )
     team = mine.teams[0]
     if team.is_lead and not team.next:
