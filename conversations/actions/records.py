@@ -149,8 +149,13 @@ def start_unplanned(
 
 @transaction.atomic
 def discard_unplanned(*, conversation: Conversation, by: Person) -> None:
-    """Take back one that was made only to be recorded, and has not been; of any other, does nothing."""
-    row = Conversation.objects.select_for_update(of=("self",)).select_related("team").get(pk=conversation.pk)
+    """Take back one that was made only to be recorded, and has not been; of any other, does nothing.
+
+    Nor does it of one that a second click, or another lead, has taken back meanwhile.
+    """
+    row = Conversation.objects.select_for_update(of=("self",)).select_related("team").filter(pk=conversation.pk).first()
+    if row is None:
+        return
     check_leads(by, row.team)
     if not row.was_planned and row.state == Conversation.State.SCHEDULED:
         row.delete()

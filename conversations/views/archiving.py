@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,10 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, f"{team} has been archived already")
         return redirect("teams")
     if request.method == "POST":
-        scheduling.archive_with_plans(team=team, by=person)
+        try:
+            scheduling.archive_with_plans(team=team, by=person)
+        except PermissionDenied:  # another click closed it at this moment: the page says so
+            return redirect("team_archive", pk)
         messages.success(request, f"Archived: {team}")
         return redirect("teams")
     context = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -96,10 +97,17 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_form
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Make somebody else the lead; one stays a member, whom a second click tells so."""
-    if request.method == "POST" and (handed_over := _leads_no_longer(request, pk)):
-        messages.info(request, f"You do not lead {handed_over} any more")
-        return redirect("team", pk)
-    team = led(request, pk)
+    try:
+        return _hand_over(request, led(request, pk))
+    except (Http404, PermissionDenied):  # the latter where both clicks come at one moment
+        handed_over = _leads_no_longer(request, pk) if request.method == "POST" else None
+        if handed_over is None:
+            raise
+    messages.info(request, f"You do not lead {handed_over} any more")
+    return redirect("team", pk)
+
+
+def _hand_over(request: HttpRequest, team: Team) -> HttpResponse:
     others = (
         Membership.objects.current()
         .filter(team=team)
@@ -115,7 +123,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("to", "They have just left the team. Choose somebody else")
         else:
             messages.success(request, f"{new_lead.person} leads {team} now, and you are a member")
-            return redirect("team", pk)
+            return redirect("team", team.pk)
     context = {"form": form, "team": team, "has_others": others.exists()}
     return render(request, "people/teams/hand_over.html", context)
 

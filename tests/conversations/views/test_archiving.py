@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from conversations.actions import scheduling
 from conversations.models import Conversation
 from obt.people.models import Team
 from tests import factories
@@ -37,6 +38,19 @@ def test_a_lead_archives_the_team_and_the_conversation_is_off(as_person, lead, p
     assert Team.objects.get().archived_at
     assert Conversation.objects.get().state == "cancelled"
     assert Conversation.objects.get().cancel_reason == "The team has been archived."
+
+
+def test_a_click_that_comes_while_the_first_archives_finds_it_archived(as_person, lead, planned, monkeypatch):
+    archive = scheduling.archive_with_plans
+
+    def after_the_first(**given):
+        archive(**given)
+        return archive(**given)
+
+    monkeypatch.setattr(scheduling, "archive_with_plans", after_the_first)
+    page = as_person(lead).post(f"/teams/{planned.team_id}/archive/", follow=True)
+    assert "has been archived already" in page.content.decode()
+    assert Team.objects.get().archived_at
 
 
 def test_what_has_been_held_stays(as_person, lead, planned):

@@ -455,6 +455,20 @@ def test_a_lead_hands_over_and_a_second_click_is_told_so(as_person, lead, member
     assert list(team.memberships.filter(role="lead").values_list("person", flat=True)) == [member.pk]
 
 
+def test_a_click_that_comes_while_the_first_hands_over_is_told_so(
+    as_person, lead, member, team, membership, monkeypatch
+):
+    client, hand_over = as_person(lead), actions.hand_over
+
+    def after_the_first(**given):
+        hand_over(**given)
+        return hand_over(**given)
+
+    monkeypatch.setattr(actions, "hand_over", after_the_first)
+    where, page = said(client, client.post(f"/teams/{team.pk}/hand-over/", {"to": membership(member).pk}))
+    assert (where, "You do not lead Drivers Medical Team C any more" in page) == (f"/teams/{team.pk}/", True)
+
+
 @pytest.mark.parametrize("to", ["", "0", "9" * 40, "x", "\0", "another team's"])
 def test_a_team_is_handed_to_nobody_who_is_not_in_it(as_person, lead, team, to):
     elsewhere = MembershipFactory()
