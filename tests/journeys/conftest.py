@@ -92,6 +92,7 @@ class Visitor:
     def __init__(self, page: Page, server: str, way: Way) -> None:
         self.page, self.server, self.way = page, server, way
         self.problems: list[str] = []
+        self._copy: Page | None = None
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
 
@@ -128,16 +129,26 @@ class Visitor:
         """
         if self.way.scripts:
             return Axe().run(self.page)
-        context = self.page.context.browser.new_context(viewport=self.page.viewport_size)
+        copy, html, address = self._copying_page(), self.page.content(), self.page.url
+        copy.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
         try:
-            copy = context.new_page()
-            html = self.page.content()
-            copy.route("**/*.js", lambda route: route.abort())
-            copy.route(self.page.url, lambda route: route.fulfill(body=html, content_type="text/html"))
-            copy.goto(self.page.url)
+            copy.goto(address)
             return Axe().run(copy)
         finally:
-            context.close()
+            copy.unroute(address)
+
+    def _copying_page(self) -> Page:
+        """The page that copies are shown in; made once, as a new browser context takes longer than to look at it."""
+        if self._copy is None:
+            context = self.page.context.browser.new_context(viewport=self.page.viewport_size)
+            self._copy = context.new_page()
+            self._copy.route("**/*.js", lambda route: route.abort())
+        return self._copy
+
+    def leave(self) -> None:
+        """Close what was opened beside the page."""
+        if self._copy is not None:
+            self._copy.context.close()
 
     def _note_console(self, message) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -149,7 +160,9 @@ def visitor(page, live_server, way, settings):
     settings.ALLOWED_HOSTS = ["*"]
     settings.DEBUG = False
     page.set_default_timeout(10_000)
-    return Visitor(page, live_server.url, way)
+    somebody = Visitor(page, live_server.url, way)
+    yield somebody
+    somebody.leave()
 
 
 @pytest.fixture
