@@ -15,6 +15,7 @@ from conversations.models import Attendance, Conversation
 from obt.people.models import Team
 from obt.people.requests import signed_in
 from obt.programme.models import Programme
+from obt.programme.rules import check_takes_records
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 _A_PAGE = 50
@@ -48,6 +49,7 @@ def not_there(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         conversation=pk,
     )
+    check_takes_records(own.conversation.programme)  # before the question, whose answer nobody could note
     team = own.conversation.team
     if request.method == "POST":
         if request.POST.get("said") == "there":

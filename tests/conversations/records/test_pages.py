@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -336,6 +337,13 @@ def test_each_says_of_themselves_alone_that_they_were_not_there_also_once_they_l
     client.post(address, {"said": "there"})
     assert not Attendance.objects.exclude(disputed_at=None).exists()
     assert as_person(PersonFactory()).post(address).status_code == 404
+
+
+def test_once_records_are_closed_nobody_is_asked_whether_they_were_there(as_person, lead, held, programme):
+    record(conversation=held, by=lead, base_version=0, present=[lead.pk])
+    with time_machine.travel(programme.records_close_on + datetime.timedelta(days=2), tick=False):
+        page = text_of(as_person(lead).get(f"/conversations/{held.pk}/not-there/"))
+    assert "has closed for records" in page
 
 
 def test_other_teams_conversations_are_in_nobody_s_list(as_person, stranger, held, lead):
