@@ -188,8 +188,12 @@ def record_brief(
 
 @transaction.atomic
 def save_draft(*, conversation: Conversation, author: Person, base_version: int, answers: Mapping[str, Any]) -> None:
-    """Keep what `author` has typed so far, for any device; the version that a draft began from stays."""
+    """Keep what `author` has typed so far, for any device; the version that a draft began from stays.
+
+    Raises Conversation.DoesNotExist if another lead has just discarded what was not planned.
+    """
     check_leads(author, conversation.team)
+    Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     draft, is_new = RecordDraft.objects.select_for_update().get_or_create(
         conversation=conversation,
         author=author,
@@ -213,7 +217,10 @@ def build_on(*, conversation: Conversation, author: Person, version: int, answer
 
 @transaction.atomic
 def say_not_there(*, attendance: Attendance) -> Attendance:
-    """Note that its person says "I wasn't there", which ends the credit, and return it; a second time does nothing."""
+    """Note that its person says "I wasn't there", which ends the credit, and return it; a second time does nothing.
+
+    Raises NoLongerOffered if the record does not name them any more.
+    """
     row = _own(attendance)
     if row.disputed_at is None:
         row.disputed_at = timezone.now()
@@ -238,11 +245,11 @@ def take_back(*, attendance: Attendance) -> Attendance:
 
 
 def _own(attendance: Attendance) -> Attendance:
-    row = (
-        Attendance.objects.select_for_update(of=("self",))
-        .select_related("conversation__programme")
-        .get(pk=attendance.pk)
-    )
+    """The row as it is now, locked; NoLongerOffered if a lead has just corrected it away."""
+    rows = Attendance.objects.select_for_update(of=("self",)).select_related("conversation__programme")
+    row = rows.filter(pk=attendance.pk).first()
+    if row is None:
+        raise NoLongerOffered
     check_takes_records(row.conversation.programme)
     return row
 

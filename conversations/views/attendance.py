@@ -52,16 +52,18 @@ def not_there(request: HttpRequest, pk: int) -> HttpResponse:
     check_takes_records(own.conversation.programme)  # before the question, whose answer nobody could note
     team = own.conversation.team
     if request.method == "POST":
-        if request.POST.get("said") == "there":
-            try:
-                records.take_back(attendance=own)
-            except records.NoLongerOffered:
-                messages.info(request, "The record has been corrected and does not name you any more")
-            else:
-                messages.success(request, f"Noted: you were at the conversation of {team}, and are credited for it")
+        is_back = request.POST.get("said") == "there"
+        try:
+            (records.take_back if is_back else records.say_not_there)(attendance=own)
+        except records.NoLongerOffered:
+            messages.info(request, "The record has been corrected and does not name you any more")
         else:
-            records.say_not_there(attendance=own)
-            messages.success(request, f"Noted: you were not at the conversation of {team}")
+            said = (
+                "you were at the conversation of {}, and are credited for it"
+                if is_back
+                else ("you were not at the conversation of {}")
+            )
+            messages.success(request, f"Noted: {said.format(team)}")
         return redirect("conversations")
     context = {"attendance": own, "conversation": own.conversation, "team": team}
     return render(request, "conversations/record/not_there.html", context)

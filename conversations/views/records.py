@@ -53,10 +53,13 @@ class Recording:
         """Save the draft with `step` answered, and go to the page after it; to the check, if it came from there."""
         was_complete = self.answers.done == STEPS
         self.answers.done = max(step, self.answers.done)
-        records.save_draft(
-            conversation=self.conversation, author=self.person, base_version=self.base_version,
-            answers=self.answers.as_json(),
-        )  # fmt: skip
+        try:
+            records.save_draft(
+                conversation=self.conversation, author=self.person, base_version=self.base_version,
+                answers=self.answers.as_json(),
+            )  # fmt: skip
+        except Conversation.DoesNotExist as gone:
+            raise Http404 from gone
         return redirect(_CHECK if was_complete or step == STEPS else _PAGES[step], self.conversation.pk)
 
     def page(self, step: int) -> dict[str, Any]:

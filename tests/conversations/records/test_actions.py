@@ -240,3 +240,19 @@ def test_nobody_disputes_once_records_are_closed(held, lead, programme):
     programme.save()
     with pytest.raises(RecordsClosed):
         records.say_not_there(attendance=Attendance.objects.get())
+
+
+def test_a_draft_of_what_another_lead_has_just_discarded_has_nowhere_to_go(held, lead):
+    gone = Conversation.objects.get(pk=held.pk)
+    held.delete()
+    with pytest.raises(Conversation.DoesNotExist):
+        records.save_draft(conversation=gone, author=lead, base_version=0, answers={})
+
+
+def test_nobody_disputes_what_has_just_been_corrected_away(held, lead):
+    own = Attendance.objects.create(conversation=held, person=lead)
+    same = Attendance.objects.get(pk=own.pk)
+    own.delete()
+    for act in (records.say_not_there, records.take_back):
+        with pytest.raises(records.NoLongerOffered):
+            act(attendance=same)
