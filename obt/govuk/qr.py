@@ -22,7 +22,7 @@ def qr_code(text: str) -> Markup:
 def qr_file(text: str) -> bytes:
     """Return the same as an SVG file of its own, for slides and posters."""
     file = io.BytesIO()
-    _made(text).save(file, kind="svg", scale=10, border=4)
+    _made(text).save(file, kind="svg", scale=10, border=4, light="#fff")  # a slide may be dark
     return file.getvalue()
 
 
