@@ -1,38 +1,16 @@
 """Two devices at once, on two connections."""
 
-import threading
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from learning import actions
 from learning.models import Completion, OtherLearning
+from tests.at_once import at_once
 from tests.factories import CompletionFactory, PersonFactory, ProgrammeCourseFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run each in a thread of its own, all let go together; return what each returned or raised."""
-    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            barrier.wait(timeout=10)
-            answers[place] = act()
-        except Exception as error:  # noqa: BLE001  # to be looked at by the test
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return answers
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Two leads, or two clicks, at the same moment, on connections of their own."""
 
 import datetime
-import threading
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from conversations.actions import records
 from conversations.actions.records import NewIdea, record
@@ -13,29 +11,9 @@ from conversations.actions.scheduling import AlreadyPlanned
 from conversations.models import Attendance, Conversation, Idea, RecordVersion
 from obt.mail.models import Message
 from obt.people.models import Membership, Person
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run each in a thread of its own, all let go together; return what each returned or raised."""
-    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            barrier.wait(timeout=10)
-            answers[place] = act()
-        except Exception as error:  # noqa: BLE001  # to be looked at by the test
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return answers
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """The cast: a team of the DVLA with its lead and a member, its champion, somebody from elsewhere."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from tests.factories import ChampionFactory, EmailDomainFactory, OrganisationFactory, PersonFactory, TeamFactory
 
@@ -50,32 +47,6 @@ def code(team):
 def membership(team):
     """A function: the present membership of somebody in the team."""
     return lambda person: team.memberships.get(person=person, left_on=None)
-
-
-@pytest.fixture
-def at_once():
-    """A function: run each act in a thread of its own, all let go together; what each returned or raised."""
-
-    def at_once(*acts):
-        barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-        def run(place, act):
-            try:
-                barrier.wait(timeout=10)
-                answers[place] = act()
-            except Exception as error:  # noqa: BLE001  # to be looked at by the test
-                answers[place] = error
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=20)
-        return answers
-
-    return at_once
 
 
 @pytest.fixture(autouse=True)

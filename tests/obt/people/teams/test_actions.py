@@ -12,6 +12,7 @@ from obt.mail import kinds
 from obt.mail.models import Message
 from obt.people.actions import teams as actions
 from obt.people.models import FormerEmail, Invitation, Membership, Organisation, Person, Team
+from tests.at_once import at_once
 from tests.factories import (
     ChampionFactory,
     EmailDomainFactory,
@@ -228,7 +229,7 @@ def test_two_hundred_addresses_cost_as_many_statements_as_two(team, lead, django
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_pastes_at_once_stay_within_the_day(team, lead, at_once):
+def test_two_pastes_at_once_stay_within_the_day(team, lead):
     other = TeamFactory(lead=lead)
     invite_before(team, lead, 100)
 
@@ -242,7 +243,7 @@ def test_two_pastes_at_once_stay_within_the_day(team, lead, at_once):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_paste_twice_at_once_adds_and_tells_once(team, lead, at_once):
+def test_the_same_paste_twice_at_once_adds_and_tells_once(team, lead):
     emails = [f"a{n}@dvla.gov.uk" for n in range(20)]
     answers = at_once(*[lambda: add(team, lead, *emails)] * 2)
 
@@ -282,7 +283,7 @@ def test_a_lead_who_is_made_a_lead_or_removed_twice_is_so_once(team, lead, membe
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_leads_who_leave_at_the_same_moment_one_stays(team, lead, member, membership, at_once):
+def test_of_two_leads_who_leave_at_the_same_moment_one_stays(team, lead, member, membership):
     for _ in range(5):
         Membership.objects.filter(team=team).update(role="lead", left_on=None)
         both = [membership(lead), membership(member)]
@@ -292,7 +293,7 @@ def test_of_two_leads_who_leave_at_the_same_moment_one_stays(team, lead, member,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_leads_who_remove_each_other_leave_one(team, lead, member, membership, at_once):
+def test_two_leads_who_remove_each_other_leave_one(team, lead, member, membership):
     Membership.objects.filter(team=team).update(role="lead")
     of_lead, of_member = membership(lead), membership(member)
     answers = at_once(
