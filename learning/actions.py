@@ -13,6 +13,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from obt.constraints import broke
 from obt.people.models import Person
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
@@ -59,7 +60,7 @@ def record_completion(
                     **key, declared_on=declared_on, minutes=minutes, rating=rating, reflection=reflection
                 )
         except IntegrityError as error:
-            if not _broke(error, "completion_once"):
+            if not broke(error, "completion_once"):
                 raise
             there = Completion.objects.select_related("course", "programme").filter(**key).first()
             if there:  # or it was withdrawn in between: once more
@@ -155,7 +156,7 @@ def _save_once(record: OtherLearning) -> OtherLearning:
         with transaction.atomic():
             record.save()
     except IntegrityError as error:
-        if not _broke(error, "other_learning_once_a_day"):
+        if not broke(error, "other_learning_once_a_day"):
             raise
         same = OtherLearning.objects.alias(low=Lower("title")).filter(
             person=record.person_id,
@@ -171,9 +172,3 @@ def _check_day(day: datetime.date, course: Course | None = None) -> None:
     possible = course.could_be_completed_on(day) if course else day <= timezone.localdate()
     if not possible:
         raise ValueError(f"nothing can have been completed on {day}")
-
-
-def _broke(error: IntegrityError, constraint: str) -> bool:
-    """Whether the database refused because of this constraint and no other."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) == constraint

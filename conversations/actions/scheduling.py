@@ -16,6 +16,7 @@ from django.utils import timezone
 from conversations.models import Conversation
 from conversations.rules import check_leads, check_takes_plans, is_day_of
 from conversations.wording import when
+from obt.constraints import broke
 from obt.people.actions.teams import archive_team
 from obt.people.models import Person, Team
 from obt.programme.models import Programme
@@ -171,7 +172,7 @@ def save_once(conversation: Conversation) -> None:
             conversation.refresh_from_db(fields=["ends_at"])
             return
         except IntegrityError as error:
-            if not _broke(error, "conversation_once_at_a_time"):
+            if not broke(error, "conversation_once_at_a_time"):
                 raise
             at_this_time = Conversation.objects.filter(team=conversation.team_id, starts_at=conversation.starts_at)
             there = at_this_time.exclude(state=Conversation.State.CANCELLED).first()
@@ -196,9 +197,3 @@ def _changes(row: Conversation, wanted: dict[str, Any]) -> list[str]:
 def _check_to_come(programme: Programme, starts_at: datetime.datetime) -> None:
     if starts_at <= timezone.now() or not is_day_of(programme, timezone.localtime(starts_at).date()):
         raise ValueError(f"no conversation of {programme} can be planned for {starts_at}")
-
-
-def _broke(error: IntegrityError, constraint: str) -> bool:
-    """Whether the database refused because of this constraint and no other."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) == constraint

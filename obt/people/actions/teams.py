@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from obt.constraints import broke
 from obt.people import mail_kinds, rules
 from obt.people.models import Invitation, JoinCode, Membership, Organisation, Person, Team
 from obt.people.models.teams import INVITATIONS_A_DAY
@@ -240,7 +241,6 @@ def _save_named(team: Team) -> None:
         with transaction.atomic():
             team.save()
     except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        if getattr(diagnosis, "constraint_name", None) != "team_name_once_in_organisation":
+        if not broke(error, "team_name_once_in_organisation"):
             raise
         raise NameTaken from error
