@@ -6,15 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from conversations.actions import scheduling
 from conversations.models import Conversation
 from obt.people.models import Membership, Team
-from obt.people.requests import signed_in
+from obt.people.requests import require_form, signed_in
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then call off what is planned and close the team; a second click finds it closed."""
     person = signed_in(request)

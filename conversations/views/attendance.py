@@ -7,17 +7,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conversations.actions import records
 from conversations.measures import attendances_of
 from conversations.models import Attendance, Conversation
 from obt.people.models import Team
-from obt.people.requests import signed_in
+from obt.people.requests import require_form, signed_in
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 _A_PAGE = 50
 
 

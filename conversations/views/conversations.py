@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conversations import calendar
 from conversations.actions import scheduling
@@ -20,11 +20,8 @@ from conversations.rules import check_takes_plans
 from conversations.wording import when_of
 from obt.govuk import words
 from obt.people.models import Team
-from obt.people.requests import posted, signed_in
+from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
-
-_LONGEST_NUMBER = 18  # figures of a number that the database takes
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -175,11 +172,6 @@ def _led(request: HttpRequest, pk: int) -> Conversation:
         raise Http404
     check_takes_plans(seen.conversation.programme)
     return seen.conversation
-
-
-def number_of_row(typed: str) -> int:
-    """The number of a row out of an address; 0, which no row has, for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER else 0
 
 
 def _which_team(request: HttpRequest, leading: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conversations.actions import ideas as actions
 from conversations.board import SeenIdea, board_of, seen_by
@@ -15,15 +15,13 @@ from conversations.forms.ideas import ChangeIdeaForm, IdeaForm, ParkForm, as_typ
 from conversations.models import Idea
 from conversations.similar import similar_ideas
 from obt.people.models import Team
-from obt.people.requests import posted, signed_in
+from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
 
 _LIKE_IT = 3
 _TO_MERGE_INTO = 5
 _MOST_OFFERED = 200  # ideas of a team that another can be merged into, the most similar first
-_LONGEST_NUMBER = 18  # figures of a number that the database takes
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -34,10 +32,10 @@ def ideas(request: HttpRequest) -> HttpResponse:
     mine = Team.objects.visible_to(person)
     if not wanted:
         return _which_team(request, mine)
-    team = get_object_or_404(mine, pk=_number(wanted))
+    team = get_object_or_404(mine, pk=number_of_row(wanted))
     state = request.GET.get("state", "")
     state = state if state in Idea.State.values else ""
-    page = min(max(_number(request.GET.get("page", "")), 1), 1000)
+    page = min(max(number_of_row(request.GET.get("page", "")), 1), 1000)
     context = {
         "team": team,
         "board": board_of(team, programme=programme, person=person, state=state, page=page),
@@ -68,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("team", "")
     if not wanted:
         return _which_team(request, mine)
-    team = get_object_or_404(mine, pk=_number(wanted))
+    team = get_object_or_404(mine, pk=number_of_row(wanted))
     form = IdeaForm(posted(request))
     if not form.is_valid() or request.POST.get("again"):
         return render(request, "conversations/ideas/new.html", {"form": form, "team": team})
@@ -172,7 +170,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         team=seen.idea.team_id, programme=seen.idea.programme_id, state__in=[Idea.State.PUT_FORWARD, Idea.State.CHOSEN]
     ).exclude(pk=pk)
     if request.method == "POST":
-        target = possible.filter(pk=_number(request.POST.get("into", ""))).first()
+        target = possible.filter(pk=number_of_row(request.POST.get("into", ""))).first()
         if target is None:
             messages.info(request, "That idea cannot be merged into any more. Choose another one.")
             return redirect("idea_merge", pk)
@@ -245,8 +243,3 @@ def _most_similar_first(request: HttpRequest, idea: Idea, others: list[Idea]) ->
     alike = similar_ideas(person=signed_in(request), title=idea.title, text=text, limit=_TO_MERGE_INTO, besides=idea)
     scores = {one.idea.pk: one.score for one in alike}
     return sorted(others, key=lambda other: (-scores.get(other.pk, 0), -other.pk))
-
-
-def _number(typed: str) -> int:
-    """The number of a row out of an address; 0, which no row has, for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST_NUMBER else 0

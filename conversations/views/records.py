@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conversations.actions import records
 from conversations.forms.records import ChosenForm, NewIdeasForm, TalkForm, WhoCameForm
@@ -22,10 +22,9 @@ from conversations.recording import NEW, STEPS, Answers, Offered, ideas_offered,
 from conversations.wording import when_of
 from obt.govuk import words
 from obt.people.models import Person
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 from obt.programme.rules import check_takes_records
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 _PAGES = ("conversation_record", "conversation_record_talk", "conversation_record_ideas", "conversation_record_change")
 _CHECK = "conversation_record_check"
 

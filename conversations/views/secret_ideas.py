@@ -8,13 +8,12 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from conversations.actions import ideas as actions
 from conversations.forms.ideas import ChangeIdeaForm, as_typed
 from conversations.models import Idea
 from obt.people import limits
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 from obt.programme.rules import check_takes_records
 
 _WRONG = "idea-secret-wrong"
@@ -22,7 +21,7 @@ _MOST_WRONG = 20
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def secret_idea(request: HttpRequest, secret: str) -> HttpResponse:
     """Change or, after being asked, take back; the page of a wrong secret is that of a wrong address."""
     if not request.user.is_authenticated:

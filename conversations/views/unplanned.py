@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from conversations.actions import records
 from conversations.actions.records import NewIdea
@@ -18,14 +17,11 @@ from conversations.forms.records import BriefForm, WhenForm
 from conversations.models import Conversation
 from conversations.wording import when_of
 from obt.people.models import Team
-from obt.people.requests import posted, signed_in
+from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
 
-from .conversations import number_of_row
 from .records import led
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_form

@@ -8,19 +8,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from learning import actions, rules
 from learning.forms import CompletionForm
 from learning.measures import CourseProgress, course_progress, earlier_progress, progress
 from learning.models import Completion
 from learning.wording import named
-from obt.people.requests import signed_in
+from obt.people.requests import require_form, signed_in
 from obt.programme import wording
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)

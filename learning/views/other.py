@@ -11,11 +11,9 @@ from learning import actions
 from learning.forms import OtherLearningForm
 from learning.models import OtherLearning
 from learning.wording import named, when_and_how_long
-from obt.people.requests import signed_in
+from obt.people.requests import require_form, signed_in
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
-
-from .courses import require_form
 
 
 @require_form

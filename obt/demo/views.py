@@ -16,9 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.people.models import Person
+from obt.people.requests import require_form
 
 from .accounts import ACCOUNTS
 from .models import KeptMail
@@ -55,7 +56,7 @@ def demo_only(view: View[P]) -> View[P]:
 
 
 @demo_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as the demo account that `email` names, and go on to `next` or home; a GET leads to the buttons."""
     if request.method != "POST":

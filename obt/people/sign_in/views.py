@@ -11,10 +11,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods
 
 from obt.mail.models import Message
-from obt.people.requests import signed_in
+from obt.people.requests import number_of_row, require_form, signed_in
 
 from .adapter import pending_message_of
 from .browsers import name_of
@@ -40,7 +39,7 @@ class ConfirmEmailView(_SaysWhenMailIsLate, account_views.ConfirmEmailVerificati
     """The page that the code for a new address is typed into."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where a person is signed in; each sign-in can be ended, or all but this one."""
     person = signed_in(request)
@@ -58,7 +57,7 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
     if request.POST.get("end") == "others":
         ended = [one for one in mine if not one.is_current()]
     else:
-        ended = [get_object_or_404(mine, pk=_whole_number(request.POST.get("end", "")))]
+        ended = [get_object_or_404(mine, pk=number_of_row(request.POST.get("end", "")))]
     for one in ended:
         one.end()
     if any(one.is_current() for one in ended):
@@ -67,13 +66,6 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
         request, "That sign-in was ended." if len(ended) == 1 else f"{len(ended)} other sign-ins were ended."
     )
     return redirect("usersessions_list")
-
-
-def _whole_number(text: str) -> int:
-    """`text` as a row's number; Http404 if it is none or too large for one."""
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise Http404
-    return int(text)
 
 
 def gone(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -8,13 +8,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.people.actions import teams as actions
 from obt.people.forms.teams import NewLeadForm
 from obt.people.models import Champion, Membership, Team
 from obt.people.models.teams import TeamQuerySet
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 from obt.people.sign_in.second_factor import second_factor_required
 
 _A_PAGE = 50
@@ -36,7 +36,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     return render(request, "people/teams/managed.html", {"page": page, "search": search})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @second_factor_required
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace a lead who is lost: who led stays a member."""

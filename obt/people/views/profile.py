@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.people.actions import change_profile
 from obt.people.forms import QUESTIONS, QuestionForm
 from obt.people.models import Person
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 
 
 @require_safe
@@ -19,7 +19,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "people/profile.html", {"person": person})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 def change(request: HttpRequest, question: str) -> HttpResponse:
     """Ask one question again, save the answer, say what is now true."""
     person = signed_in(request)

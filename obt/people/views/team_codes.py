@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.govuk.qr import qr_code, qr_file
 from obt.people import limits
@@ -16,11 +16,10 @@ from obt.people.forms.teams import JoinCodeForm
 from obt.people.join_links import join_link
 from obt.people.models import JoinCode, Membership
 from obt.people.models.teams import read_join_code
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 
 from .teams import led
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 _WRONG, _MOST_WRONG = "wrong-join-codes", 20  # in ten minutes: of 150 billion codes, 60,000 are a team's
 
 

@@ -9,17 +9,16 @@ from django.core.paginator import Paginator
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.people import rules
 from obt.people.actions import teams as actions
 from obt.people.forms.teams import AddPeopleForm
 from obt.people.models import Membership, Team
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 
 from .teams import led
 
-require_form = require_http_methods(["GET", "HEAD", "POST"])
 _A_PAGE = 100
 
 

@@ -6,14 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.people.actions import teams as actions
 from obt.people.forms.teams import HandOverForm, JoinCodeForm, TeamForm
 from obt.people.models import Champion, Membership, Team
-from obt.people.requests import posted, signed_in
-
-require_form = require_http_methods(["GET", "HEAD", "POST"])
+from obt.people.requests import posted, require_form, signed_in
 
 
 @require_safe

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from obt.people.actions import complete_profile
 from obt.people.forms import QUESTIONS
 from obt.people.middleware import WANTED
-from obt.people.requests import posted, signed_in
+from obt.people.requests import posted, require_form, signed_in
 
 _DRAFT = "welcome"
 P = ParamSpec("P")
@@ -43,7 +43,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return redirect(_next_page(_draft(request)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @for_newcomers
 def question(request: HttpRequest, question: str) -> HttpResponse:
     """Ask one question, keep the answer, go on."""
@@ -62,7 +62,7 @@ def question(request: HttpRequest, question: str) -> HttpResponse:
     return render(request, "people/question.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_form
 @for_newcomers
 def check(request: HttpRequest) -> HttpResponse:
     """Show all answers; save them when they are sent."""
