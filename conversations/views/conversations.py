@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conversations import calendar
 from conversations.actions import scheduling
 from conversations.actions.invitations import entry_of
-from conversations.forms.planning import CancelForm, PlanForm, WhichTeamForm
+from conversations.forms.planning import CancelForm, PlanForm
 from conversations.models import Conversation
 from conversations.overview import Seen, ideas_for, invitations_to, present_at, seen_by
 from conversations.rules import check_takes_plans
 from conversations.wording import when_of
 from obt.govuk import words
-from obt.people.models import Team
-from obt.people.requests import number_of_row, posted, require_form, signed_in
-from obt.programme.models import Programme
+from obt.people.requests import posted, require_form, signed_in
+
+from .teams import led_team_of, programme_that_talks, which_team
 
 
 @require_safe
@@ -53,15 +51,11 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_form
 def new(request: HttpRequest) -> HttpResponse:
     """Plan one for a team that one leads; asks which if there are several."""
-    programme = Programme.objects.current()
-    if programme is None or not programme.has_conversations:
-        raise Http404
+    programme = programme_that_talks()
     check_takes_plans(programme)
-    leading = Team.objects.led_by(signed_in(request)).open().select_related("organisation")
-    wanted = request.GET.get("team", "")
-    if not wanted:
-        return _which_team(request, leading)
-    team = get_object_or_404(leading, pk=number_of_row(wanted))
+    team = led_team_of(request)
+    if team is None:
+        return which_team(request, "conversations/which_team.html")
     form = PlanForm(posted(request), team=team, programme=programme)
     if form.is_valid():
         try:
@@ -172,17 +166,6 @@ def _led(request: HttpRequest, pk: int) -> Conversation:
         raise Http404
     check_takes_plans(seen.conversation.programme)
     return seen.conversation
-
-
-def _which_team(request: HttpRequest, leading: Any) -> HttpResponse:
-    """Ask which team it is for; with one there is nothing to ask."""
-    teams = list(leading[:2])
-    if len(teams) == 1:
-        return redirect(f"{request.path}?team={teams[0].pk}")
-    form = WhichTeamForm(posted(request), teams=leading)
-    if form.is_valid():
-        return redirect(f"{request.path}?team={form.cleaned_data['team'].pk}")
-    return render(request, "conversations/which_team.html", {"form": form, "leads_any": bool(teams)})
 
 
 def _settled(request: HttpRequest, shown: Conversation) -> HttpResponse:

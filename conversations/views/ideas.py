@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +18,9 @@ from conversations.models import Idea
 from conversations.similar import similar_ideas
 from obt.people.models import Team
 from obt.people.requests import number_of_row, posted, require_form, signed_in
-from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
+
+from .teams import programme_that_talks
 
 _LIKE_IT = 3
 _TO_MERGE_INTO = 5
@@ -27,7 +30,7 @@ _MOST_OFFERED = 200  # ideas of a team that another can be merged into, the most
 @require_safe
 def ideas(request: HttpRequest) -> HttpResponse:
     """The ideas of one of one's teams, of all states or of one."""
-    person, programme = signed_in(request), _programme()
+    person, programme = signed_in(request), programme_that_talks()
     wanted = request.GET.get("team", "")
     mine = Team.objects.visible_to(person)
     if not wanted:
@@ -60,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     Without a name nothing may tell whose it is: no message, no session, no address of its own to be sent to.
     """
-    person, programme = signed_in(request), _programme()
+    person, programme = signed_in(request), programme_that_talks()
     check_takes_records(programme)
     mine = Team.objects.visible_to(person).open()
     wanted = request.GET.get("team", "")
@@ -127,57 +130,56 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("idea", pk)
 
 
-@require_form
-def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask first, then make it a small change that the team tries."""
-    seen = _led(request, pk)
-    if not seen.is_open:
-        return _ended(request, seen.idea)
-    if request.method == "POST":
+def _deciding(view: Callable[[HttpRequest, SeenIdea], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """A page on which a lead brings an idea to its end; one that has ended already says how."""
+
+    @require_form
+    @wraps(view)
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        seen = _led(request, pk)
+        if not seen.is_open:
+            return _ended(request, seen.idea)
         try:
-            actions.choose(idea=seen.idea, by=signed_in(request))
+            return view(request, seen)
         except actions.IdeaEnded as ended:
             return _ended(request, ended.idea)
+
+    return page
+
+
+@_deciding
+def choose(request: HttpRequest, seen: SeenIdea) -> HttpResponse:
+    """Ask first, then make it a small change that the team tries."""
+    if request.method == "POST":
+        actions.choose(idea=seen.idea, by=signed_in(request))
         messages.success(request, f"Chosen: {seen.idea.title}")
-        return redirect("idea", pk)
+        return redirect("idea", seen.idea.pk)
     return render(request, "conversations/ideas/choose.html", {"seen": seen, "idea": seen.idea, "team": seen.idea.team})
 
 
-@require_form
-def park(request: HttpRequest, pk: int) -> HttpResponse:
+@_deciding
+def park(request: HttpRequest, seen: SeenIdea) -> HttpResponse:
     """Put it aside, with a reason."""
-    seen = _led(request, pk)
-    if not seen.is_open:
-        return _ended(request, seen.idea)
     form = ParkForm(posted(request))
     if form.is_valid():
-        try:
-            actions.park(idea=seen.idea, by=signed_in(request), **form.cleaned_data)
-        except actions.IdeaEnded as ended:
-            return _ended(request, ended.idea)
+        actions.park(idea=seen.idea, by=signed_in(request), **form.cleaned_data)
         messages.success(request, f"Parked: {seen.idea.title}")
-        return redirect("idea", pk)
+        return redirect("idea", seen.idea.pk)
     return render(request, "conversations/ideas/park.html", {"form": form, "idea": seen.idea, "team": seen.idea.team})
 
 
-@require_form
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
+@_deciding
+def merge(request: HttpRequest, seen: SeenIdea) -> HttpResponse:
     """Make it part of another idea of the team, the most similar first; one click each."""
-    seen = _led(request, pk)
-    if not seen.is_open:
-        return _ended(request, seen.idea)
     possible = Idea.objects.filter(
         team=seen.idea.team_id, programme=seen.idea.programme_id, state__in=[Idea.State.PUT_FORWARD, Idea.State.CHOSEN]
-    ).exclude(pk=pk)
+    ).exclude(pk=seen.idea.pk)
     if request.method == "POST":
         target = possible.filter(pk=number_of_row(request.POST.get("into", ""))).first()
         if target is None:
             messages.info(request, "That idea cannot be merged into any more. Choose another one.")
-            return redirect("idea_merge", pk)
-        try:
-            actions.merge(idea=seen.idea, into=target, by=signed_in(request))
-        except actions.IdeaEnded as ended:
-            return _ended(request, ended.idea)
+            return redirect("idea_merge", seen.idea.pk)
+        actions.merge(idea=seen.idea, into=target, by=signed_in(request))
         messages.success(request, f"Merged: {seen.idea.title} is now part of {target.title}")
         return redirect("idea", target.pk)
     offered = _most_similar_first(request, seen.idea, list(possible.defer("words")[:_MOST_OFFERED]))
@@ -196,14 +198,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Put forward again: {seen.idea.title}")
         return redirect("idea", pk)
     return render(request, "conversations/ideas/reopen.html", {"seen": seen, "idea": seen.idea, "team": seen.idea.team})
-
-
-def _programme() -> Programme:
-    """The programme that pages are about; Http404 if there is none, or if it has no conversations."""
-    programme = Programme.objects.current()
-    if programme is None or not programme.has_conversations:
-        raise Http404
-    return programme
 
 
 def _seen(request: HttpRequest, pk: int) -> SeenIdea:

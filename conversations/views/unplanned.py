@@ -6,22 +6,22 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from conversations.actions import records
 from conversations.actions.records import NewIdea
 from conversations.actions.scheduling import AlreadyPlanned
-from conversations.forms.planning import WhichTeamForm
 from conversations.forms.records import BriefForm, WhenForm
 from conversations.models import Conversation
 from conversations.wording import when_of
 from obt.people.models import Team
-from obt.people.requests import number_of_row, posted, require_form, signed_in
+from obt.people.requests import posted, require_form, signed_in
 from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
 
 from .records import led
+from .teams import led_team_of, programme_that_talks, which_team
 
 
 @require_form
@@ -29,7 +29,7 @@ def record_now(request: HttpRequest) -> HttpResponse:
     """Ask when it was, make it, and go on to record it."""
     programme, team = _asked_for(request)
     if team is None:
-        return _which_team(request)
+        return which_team(request, "conversations/record/which_team.html")
     form = WhenForm(posted(request), programme=programme)
     there = None
     if form.is_valid():
@@ -54,7 +54,7 @@ def brief(request: HttpRequest) -> HttpResponse:
     """All of it on one page, for teams without email: a number, and the addresses that are known."""
     programme, team = _asked_for(request)
     if team is None:
-        return _which_team(request)
+        return which_team(request, "conversations/record/which_team.html")
     initial = {"minutes": 20, "submission": uuid.uuid4()}
     form = BriefForm(posted(request), programme=programme, reader=signed_in(request), initial=initial)
     there = None
@@ -93,25 +93,9 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _asked_for(request: HttpRequest) -> tuple[Programme, Team | None]:
     """The programme of now, and the team that the address names; Http404 unless one leads it, RecordsClosed."""
-    programme = Programme.objects.current()
-    if programme is None or not programme.has_conversations:
-        raise Http404
+    programme = programme_that_talks()
     check_takes_records(programme)
-    wanted = request.GET.get("team", "")
-    leading = Team.objects.led_by(signed_in(request)).open().select_related("organisation")
-    return programme, get_object_or_404(leading, pk=number_of_row(wanted)) if wanted else None
-
-
-def _which_team(request: HttpRequest) -> HttpResponse:
-    """Ask which team it is for; with one there is nothing to ask."""
-    leading = Team.objects.led_by(signed_in(request)).open()
-    teams = list(leading[:2])
-    if len(teams) == 1:
-        return redirect(f"{request.path}?team={teams[0].pk}")
-    form = WhichTeamForm(posted(request), teams=leading)
-    if form.is_valid():
-        return redirect(f"{request.path}?team={form.cleaned_data['team'].pk}")
-    return render(request, "conversations/record/which_team.html", {"form": form, "leads_any": bool(teams)})
+    return programme, led_team_of(request)
 
 
 def _is_another(request: HttpRequest) -> bool:
