@@ -1,4 +1,4 @@
-"""Recording a conversation, correcting the record, and what those say who were recorded.
+"""Recording a conversation, and correcting the record.
 
 What is wrong with something typed the forms say; what reaches an action in spite of them is a mistake in our code,
 and raises ValueError. What changed while somebody was typing has exceptions of its own.
@@ -6,7 +6,6 @@ and raises ValueError. What changed while somebody was typing has exceptions of 
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,30 +20,20 @@ from django.utils import timezone
 from conversations import mail_kinds
 from conversations.models import Attendance, Conversation, Idea, RecordDraft, RecordVersion
 from conversations.models.conversations import MOST_OTHERS
-from conversations.rules import check_leads, is_day_of
 from obt.people.actions.invited import add_strangers
-from obt.people.models import FormerEmail, Membership, Person, Team
+from obt.people.models import FormerEmail, Membership, Person
 from obt.people.rules import addresses_allowed
-from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
 
-from .scheduling import AlreadyPlanned, save_once
+from .refusals import Refused
 
 
-class RecordedMeanwhile(Exception):
-    """Somebody recorded it since; nothing was overwritten. Attribute: `conversation`, as it is."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(f"{conversation} was recorded meanwhile")
-        self.conversation = conversation
+class RecordedMeanwhile(Refused):
+    """Somebody recorded it since; nothing was overwritten."""
 
 
-class CannotBeRecorded(Exception):
-    """It was cancelled, or has not started. Attribute: `conversation`, as it is."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(f"{conversation} is {conversation.state} for {conversation.starts_at}")
-        self.conversation = conversation
+class CannotBeRecorded(Refused):
+    """It was cancelled, or has not started."""
 
 
 class NoLongerOffered(Exception):
@@ -116,142 +105,6 @@ def record(
     )
     with transaction.atomic():
         return _record(conversation.pk, by, base_version, answers)
-
-
-@transaction.atomic
-def start_unplanned(
-    *,
-    team: Team,
-    by: Person,
-    programme: Programme,
-    starts_at: datetime.datetime,
-    minutes: int,
-    is_another: bool = False,
-) -> Conversation:
-    """Make a conversation that was held without being planned, to be recorded, and return it.
-
-    Raises AlreadyPlanned if the team has one on that day of London, unless `is_another`; at the same time, always.
-    """
-    check_takes_records(programme)
-    check_leads(by, team)
-    if starts_at > timezone.now() or not is_day_of(programme, timezone.localtime(starts_at).date()):
-        raise ValueError(f"no conversation of {programme} was held at {starts_at}")
-    Team.objects.select_for_update().get(pk=team.pk)  # a second click waits here, and finds the first's
-    that_day = _on_day_of(team, starts_at).first()
-    if that_day and not is_another:
-        raise AlreadyPlanned(that_day)
-    made = Conversation(
-        team=team, programme=programme, starts_at=starts_at, minutes=minutes, created_by=by, was_planned=False
-    )
-    save_once(made)
-    return made
-
-
-@transaction.atomic
-def discard_unplanned(*, conversation: Conversation, by: Person) -> None:
-    """Take back one that was made only to be recorded, and has not been; of any other, does nothing.
-
-    Nor does it of one that a second click, or another lead, has taken back meanwhile.
-    """
-    row = Conversation.objects.select_for_update(of=("self",)).select_related("team").filter(pk=conversation.pk).first()
-    if row is None:
-        return
-    check_leads(by, row.team)
-    if not row.was_planned and row.state == Conversation.State.SCHEDULED:
-        row.delete()
-
-
-@transaction.atomic
-def record_brief(
-    *,
-    team: Team,
-    by: Person,
-    programme: Programme,
-    starts_at: datetime.datetime,
-    minutes: int,
-    was_there: bool,
-    emails: Sequence[str],
-    others_count: int,
-    talked_about: str = "",
-    change: NewIdea | None = None,
-    is_another: bool = False,
-) -> Conversation:
-    """Record a conversation that was not planned, from one page, and return it; raises as `start_unplanned`."""
-    made = start_unplanned(
-        team=team, by=by, programme=programme, starts_at=starts_at, minutes=minutes, is_another=is_another
-    )
-    return record(
-        conversation=made, by=by, base_version=0, present=[by.pk] if was_there else [], emails=emails,
-        others_count=others_count, talked_about=talked_about, new_ideas=[change] if change else [],
-    )  # fmt: skip
-
-
-@transaction.atomic
-def save_draft(*, conversation: Conversation, author: Person, base_version: int, answers: Mapping[str, Any]) -> None:
-    """Keep what `author` has typed so far, for any device; the version that a draft began from stays.
-
-    Raises Conversation.DoesNotExist if another lead has just discarded what was not planned.
-    """
-    check_leads(author, conversation.team)
-    Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
-    draft, is_new = RecordDraft.objects.select_for_update().get_or_create(
-        conversation=conversation,
-        author=author,
-        defaults={"base_version": base_version, "answers": dict(answers)},
-    )
-    if not is_new:
-        draft.answers = dict(answers)
-        draft.save(update_fields=["answers", "updated_at"])
-
-
-def discard_draft(*, conversation: Conversation, author: Person) -> None:
-    """Throw away what `author` has typed and not recorded."""
-    RecordDraft.objects.filter(conversation=conversation, author=author).delete()
-
-
-def build_on(*, conversation: Conversation, author: Person, version: int, answers: Mapping[str, Any]) -> None:
-    """Note that `author` has read `version`, and means to replace it with `answers`: theirs, or both together."""
-    drafts = RecordDraft.objects.filter(conversation=conversation, author=author)
-    drafts.update(base_version=version, answers=dict(answers), updated_at=timezone.now())
-
-
-@transaction.atomic
-def say_not_there(*, attendance: Attendance) -> Attendance:
-    """Note that its person says "I wasn't there", which ends the credit, and return it; a second time does nothing.
-
-    Raises NoLongerOffered if the record does not name them any more.
-    """
-    row = _own(attendance)
-    if row.disputed_at is None:
-        row.disputed_at = timezone.now()
-        row.save(update_fields=["disputed_at"])
-    return row
-
-
-@transaction.atomic
-def take_back(*, attendance: Attendance) -> Attendance:
-    """Note that its person was there after all, and return it.
-
-    Raises NoLongerOffered if the record has been corrected and does not name them any more.
-    """
-    row = _own(attendance)
-    latest = RecordVersion.objects.filter(conversation=row.conversation_id).first()
-    if latest and row.person_id not in latest.attendees:
-        raise NoLongerOffered
-    if row.disputed_at:
-        row.disputed_at = None
-        row.save(update_fields=["disputed_at"])
-    return row
-
-
-def _own(attendance: Attendance) -> Attendance:
-    """The row as it is now, locked; NoLongerOffered if a lead has just corrected it away."""
-    rows = Attendance.objects.select_for_update(of=("self",)).select_related("conversation__programme")
-    row = rows.filter(pk=attendance.pk).first()
-    if row is None:
-        raise NoLongerOffered
-    check_takes_records(row.conversation.programme)
-    return row
 
 
 def _record(pk: int, by: Person, base_version: int, answers: _Answers) -> Conversation:
@@ -399,11 +252,3 @@ def _says(row: Conversation, version: int, by: Person, came: Collection[int], an
         conversation=row, version=version, recorded_by=by, attendees=sorted(came),
         others_count=answers.others_count, talked_about=answers.talked_about,
     ).exists()  # fmt: skip
-
-
-def _on_day_of(team: Team, moment: datetime.datetime) -> Any:
-    """The team's conversations on London's day of `moment`, but those cancelled."""
-    midnight = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
-    end = midnight + datetime.timedelta(days=1)  # of the clock, so also right where the clocks change
-    on_day = Conversation.objects.filter(team=team, starts_at__gte=midnight, starts_at__lt=end)
-    return on_day.exclude(state=Conversation.State.CANCELLED).order_by("starts_at")

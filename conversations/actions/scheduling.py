@@ -22,30 +22,19 @@ from obt.people.models import Person, Team
 from obt.programme.models import Programme
 
 from . import invitations
+from .refusals import Refused
 
 
-class AlreadyPlanned(Exception):
-    """The team has a conversation at this time. Attribute: `conversation`, what is there."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(f"{conversation} is at this time already")
-        self.conversation = conversation
+class AlreadyPlanned(Refused):
+    """The team has a conversation at this time."""
 
 
-class ChangedMeanwhile(Exception):
-    """The plan is another than the one that was read; nothing was overwritten. Attribute: `conversation`, as it is."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(f"{conversation} was changed meanwhile")
-        self.conversation = conversation
+class ChangedMeanwhile(Refused):
+    """The plan is another than the one that was read."""
 
 
-class NoLongerPlanned(Exception):
-    """It was recorded or cancelled meanwhile. Attribute: `conversation`, as it is."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        super().__init__(f"{conversation} is {conversation.state}")
-        self.conversation = conversation
+class NoLongerPlanned(Refused):
+    """It was recorded or cancelled meanwhile."""
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conversations.actions import records
+from conversations.actions import attendance, records
 from conversations.measures import attendances_of
 from conversations.models import Attendance, Conversation
 from obt.people.models import Team
@@ -53,7 +53,7 @@ def not_there(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         is_back = request.POST.get("said") == "there"
         try:
-            (records.take_back if is_back else records.say_not_there)(attendance=own)
+            (attendance.take_back if is_back else attendance.say_not_there)(attendance=own)
         except records.NoLongerOffered:
             messages.info(request, "The record has been corrected and does not name you any more")
         else:

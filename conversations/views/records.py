@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conversations.actions import records
+from conversations.actions import drafts, records
 from conversations.forms.records import ChosenForm, NewIdeasForm, TalkForm, WhoCameForm
 from conversations.history import versions_of
 from conversations.models import Conversation, RecordDraft
@@ -53,7 +53,7 @@ class Recording:
         was_complete = self.answers.done == STEPS
         self.answers.done = max(step, self.answers.done)
         try:
-            records.save_draft(
+            drafts.save_draft(
                 conversation=self.conversation, author=self.person, base_version=self.base_version,
                 answers=self.answers.as_json(),
             )  # fmt: skip
@@ -136,7 +136,7 @@ def _who(request: HttpRequest, at: Recording) -> HttpResponse:
         seen = typed["seen"]
         if at.draft is None and seen is not None and 0 <= seen < at.conversation.version:
             # Somebody recorded it since this page was shown.
-            records.save_draft(
+            drafts.save_draft(
                 conversation=at.conversation, author=at.person, base_version=seen, answers=at.answers.as_json()
             )
             return redirect("conversation_record_conflict", at.conversation.pk)
@@ -216,12 +216,12 @@ def _conflict(request: HttpRequest, at: Recording) -> HttpResponse:
         return redirect(_CHECK, at.conversation.pk)
     choice, version = request.POST.get("choice"), at.conversation.version
     if choice == "theirs":
-        records.discard_draft(conversation=at.conversation, author=at.person)
+        drafts.discard_draft(conversation=at.conversation, author=at.person)
         messages.info(request, "The record stands as it was, and what you had typed is thrown away")
         return redirect("conversation", at.conversation.pk)
     if choice in ("mine", "both") and request.POST.get("seen") == str(version):
         answers = at.answers.joined_with(Answers.of(at.conversation)) if choice == "both" else at.answers
-        records.build_on(conversation=at.conversation, author=at.person, version=version, answers=answers.as_json())
+        drafts.build_on(conversation=at.conversation, author=at.person, version=version, answers=answers.as_json())
         return redirect(_CHECK, at.conversation.pk)
     people, ideas = people_offered(at.conversation), ideas_offered(at.conversation)
     context = {

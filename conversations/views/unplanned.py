@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from conversations.actions import records
+from conversations.actions import drafts, records, unplanned
 from conversations.actions.records import NewIdea
 from conversations.actions.scheduling import AlreadyPlanned
 from conversations.forms.records import BriefForm, WhenForm
@@ -35,7 +35,7 @@ def record_now(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            made = records.start_unplanned(
+            made = unplanned.start_unplanned(
                 team=team, by=signed_in(request), programme=programme, starts_at=typed["starts_at"],
                 minutes=typed["minutes"], is_another=_is_another(request),
             )  # fmt: skip
@@ -60,7 +60,7 @@ def brief(request: HttpRequest) -> HttpResponse:
     there = None
     if form.is_valid():
         try:
-            made = records.record_brief(
+            made = unplanned.record_brief(
                 team=team, by=signed_in(request), programme=programme, is_another=_is_another(request),
                 **_as_recorded(form.cleaned_data),
             )  # fmt: skip
@@ -83,8 +83,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     person = signed_in(request)
     vanishes = not shown.was_planned and shown.state == Conversation.State.SCHEDULED
     if request.method == "POST":
-        records.discard_draft(conversation=shown, author=person)
-        records.discard_unplanned(conversation=shown, by=person)
+        drafts.discard_draft(conversation=shown, author=person)
+        unplanned.discard_unplanned(conversation=shown, by=person)
         messages.success(request, f"Thrown away: what you had typed about {shown.team}, {when_of(shown)}")
         return redirect("conversations") if vanishes else redirect("conversation", pk)
     context = {"conversation": shown, "team": shown.team, "when": when_of(shown), "vanishes": vanishes}

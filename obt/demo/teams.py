@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from conversations.actions import guides, ideas, records, scheduling
+from conversations.actions import guides, ideas, records, scheduling, unplanned
 from conversations.models import Conversation, Guide, Idea
 from obt.govuk import words
 from obt.people.actions import teams as actions
@@ -132,7 +132,7 @@ def _meet(
     """Have the conversations that have been, record them, and plan the one to come."""
     lead = people[0]
     if brief := plan.get("brief"):
-        made = records.record_brief(
+        made = unplanned.record_brief(
             team=team,
             by=lead,
             programme=programme,
@@ -146,7 +146,7 @@ def _meet(
         )
         _recorded_soon_after(made)
     for about in (plan[kind] for kind in ("held", "late") if kind in plan):
-        conversation = records.start_unplanned(
+        conversation = unplanned.start_unplanned(
             team=team,
             by=lead,
             programme=programme,

@@ -84,7 +84,7 @@ def _statements_to_record(lead) -> float:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from conversations.actions import records
+    from conversations.actions import records, unplanned
     from obt.people.actions.teams import add_people, start_team
     from obt.programme.models import Programme
 
@@ -93,7 +93,7 @@ def _statements_to_record(lead) -> float:
         team = start_team(by=lead, name="Sixty people of a benchmark", organisation=lead.organisation)
         added = add_people(team=team, by=lead, emails=addresses[:50])
         programme = Programme.objects.current()
-        conversation = records.start_unplanned(
+        conversation = unplanned.start_unplanned(
             team=team, by=lead, programme=programme, starts_at=timezone.now(), minutes=60
         )
         with CaptureQueriesContext(connection) as queries:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conversations.actions import records
+from conversations.actions import attendance, drafts, records, unplanned
 from conversations.actions.records import NewIdea, record
 from conversations.actions.scheduling import AlreadyPlanned
 from conversations.measures import attendances_of, standing
@@ -89,7 +89,7 @@ def test_ideas_end_chosen_or_parked_and_the_rest_is_kept(held, lead, team, progr
 def test_a_correction_takes_out_who_was_unticked_but_nobody_s_own_word(held, lead, member):
     record(conversation=held, by=lead, base_version=0, present=[lead.pk, member.pk])
     mine = Attendance.objects.get(person=member)
-    records.say_not_there(attendance=mine)
+    attendance.say_not_there(attendance=mine)
     record(conversation=held, by=lead, base_version=1, present=[lead.pk, member.pk])
     assert Attendance.objects.get(person=member).disputed_at
     record(conversation=held, by=lead, base_version=2, present=[member.pk])
@@ -97,12 +97,12 @@ def test_a_correction_takes_out_who_was_unticked_but_nobody_s_own_word(held, lea
     record(conversation=held, by=lead, base_version=3)
     assert Attendance.objects.get(person=member).disputed_at
     with pytest.raises(records.NoLongerOffered):
-        records.take_back(attendance=mine)
+        attendance.take_back(attendance=mine)
     record(conversation=held, by=lead, base_version=4, present=[member.pk])
     assert not Attendance.objects.credited().exists()
     assert len(attendances_of(member)) == 1
     assert standing(person=member, programme=held.programme).attended is None
-    records.take_back(attendance=mine)
+    attendance.take_back(attendance=mine)
     assert Attendance.objects.credited().count() == 1
 
 
@@ -172,7 +172,7 @@ def test_the_second_is_shown_the_first_and_overwrites_nothing_but_the_same_twice
 @pytest.mark.django_db(transaction=True)
 def test_sixty_people_cost_twelve_statements(held, lead, sixty, team, programme):
     open_ideas = IdeaFactory.create_batch(2, team=team, programme=programme)
-    records.save_draft(conversation=held, author=lead, base_version=0, answers={"present": []})
+    drafts.save_draft(conversation=held, author=lead, base_version=0, answers={"present": []})
     everything = {
         "present": [one.pk for one in sixty[:40]],
         "emails": [*(one.email for one in sixty[40:50]), *(f"new{n}@dvla.gov.uk" for n in range(10))],
@@ -197,24 +197,24 @@ def test_unplanned_on_a_day_that_has_one_asks(held, lead, team, programme):
     given = {"team": team, "by": lead, "programme": programme, "minutes": 30}
     other = held.starts_at - datetime.timedelta(minutes=1)
     with pytest.raises(AlreadyPlanned) as asked:
-        records.start_unplanned(starts_at=held.starts_at, **given)
+        unplanned.start_unplanned(starts_at=held.starts_at, **given)
     assert asked.value.conversation == held
     with pytest.raises(AlreadyPlanned):
-        records.start_unplanned(starts_at=held.starts_at, is_another=True, **given)
-    made = records.start_unplanned(starts_at=other, is_another=True, **given)
+        unplanned.start_unplanned(starts_at=held.starts_at, is_another=True, **given)
+    made = unplanned.start_unplanned(starts_at=other, is_another=True, **given)
     assert (made.was_planned, made.state) == (False, "scheduled")
     for wrong in (timezone.now() + datetime.timedelta(hours=1), timezone.now() - datetime.timedelta(days=400)):
         with pytest.raises(ValueError, match="was held"):
-            records.start_unplanned(starts_at=wrong, **given)
-    records.discard_unplanned(conversation=held, by=lead)
+            unplanned.start_unplanned(starts_at=wrong, **given)
+    unplanned.discard_unplanned(conversation=held, by=lead)
     at_the_same_time = Conversation.objects.get(pk=made.pk)
     for once_more in (made, at_the_same_time):
-        records.discard_unplanned(conversation=once_more, by=lead)
+        unplanned.discard_unplanned(conversation=once_more, by=lead)
     assert list(Conversation.objects.all()) == [held]
 
 
 def test_brief_counts_a_number_and_names_whom_it_knows(team, lead, programme, held):
-    made = records.record_brief(
+    made = unplanned.record_brief(
         team=team, by=lead, programme=programme, starts_at=held.starts_at - datetime.timedelta(days=2), minutes=20,
         was_there=True, emails=["nia@dvla.gov.uk"], others_count=11, talked_about="Queues",
         change=NewIdea("One queue", "Try it", is_chosen=True, submission=uuid.uuid4()),
@@ -225,12 +225,12 @@ def test_brief_counts_a_number_and_names_whom_it_knows(team, lead, programme, he
 
 
 def test_a_draft_keeps_the_version_that_it_began_from_and_is_the_lead_s(held, lead, member):
-    records.save_draft(conversation=held, author=lead, base_version=0, answers={"others": 1})
-    records.save_draft(conversation=held, author=lead, base_version=7, answers={"others": 2})
+    drafts.save_draft(conversation=held, author=lead, base_version=0, answers={"others": 1})
+    drafts.save_draft(conversation=held, author=lead, base_version=7, answers={"others": 2})
     draft = RecordDraft.objects.get()
     assert (draft.base_version, draft.answers) == (0, {"others": 2})
     with pytest.raises(PermissionDenied):
-        records.save_draft(conversation=held, author=member, base_version=0, answers={})
+        drafts.save_draft(conversation=held, author=member, base_version=0, answers={})
 
 
 def test_nobody_disputes_once_records_are_closed(held, lead, programme):
@@ -239,20 +239,20 @@ def test_nobody_disputes_once_records_are_closed(held, lead, programme):
     programme.opens_on = programme.closes_on - datetime.timedelta(days=9)
     programme.save()
     with pytest.raises(RecordsClosed):
-        records.say_not_there(attendance=Attendance.objects.get())
+        attendance.say_not_there(attendance=Attendance.objects.get())
 
 
 def test_a_draft_of_what_another_lead_has_just_discarded_has_nowhere_to_go(held, lead):
     gone = Conversation.objects.get(pk=held.pk)
     held.delete()
     with pytest.raises(Conversation.DoesNotExist):
-        records.save_draft(conversation=gone, author=lead, base_version=0, answers={})
+        drafts.save_draft(conversation=gone, author=lead, base_version=0, answers={})
 
 
 def test_nobody_disputes_what_has_just_been_corrected_away(held, lead):
     own = Attendance.objects.create(conversation=held, person=lead)
     same = Attendance.objects.get(pk=own.pk)
     own.delete()
-    for act in (records.say_not_there, records.take_back):
+    for act in (attendance.say_not_there, attendance.take_back):
         with pytest.raises(records.NoLongerOffered):
             act(attendance=same)

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from conversations.actions import records
+from conversations.actions import attendance, drafts, records, unplanned
 from conversations.actions.records import NewIdea, record
 from conversations.actions.scheduling import AlreadyPlanned
 from conversations.models import Attendance, Conversation, Idea, RecordVersion
@@ -68,7 +68,7 @@ def test_the_same_record_sent_four_times_is_one_version_one_idea_and_one_message
 def test_one_never_planned_sent_four_times_is_made_once(team, lead, programme, held):
     for days in range(2, 6):
         send = partial(
-            records.start_unplanned,
+            unplanned.start_unplanned,
             team=team,
             by=lead,
             programme=programme,
@@ -88,18 +88,18 @@ def test_recording_while_somebody_says_they_were_not_there_keeps_their_word(held
         own = Attendance.objects.get(person=member)
         corrected, said = at_once(
             partial(record, conversation=held, by=lead, base_version=version, present=[lead.pk, member.pk]),
-            partial(records.say_not_there, attendance=own),
+            partial(attendance.say_not_there, attendance=own),
         )
         assert isinstance(corrected, Conversation), corrected
         assert isinstance(said, Attendance), said
         assert Attendance.objects.get(person=member).disputed_at
-        records.take_back(attendance=own)
+        attendance.take_back(attendance=own)
 
 
 def test_a_draft_saved_from_two_devices_at_once_is_one(held, lead):
     answers = at_once(
         *(
-            partial(records.save_draft, conversation=held, author=lead, base_version=0, answers={"others_count": n})
+            partial(drafts.save_draft, conversation=held, author=lead, base_version=0, answers={"others_count": n})
             for n in range(4)
         )
     )
