@@ -11,10 +11,7 @@ from obt import statements
 from obt.people.models import Person, Team
 from obt.programme.models import Programme
 
-from .models import Attendance, Idea
-from .overview import IdeaLine
-
-MOST_IDEAS = 5  # on a team's page; the rest is a link
+from .models import Attendance
 
 
 @dataclass(frozen=True)
@@ -59,15 +56,6 @@ class Standing:
     attended: Attended | None
 
 
-@dataclass(frozen=True)
-class TeamIdeas:
-    """A team's ideas in short: the most supported, how many there are, and how many have not ended."""
-
-    top: list[IdeaLine]
-    total: int
-    open: int
-
-
 def standing(*, person: Person, programme: Programme, team: Team | None = None) -> Standing:
     """Return where the person's open teams (or `team` alone, open or not) and they themselves stand; one SQL statement.
 
@@ -95,14 +83,6 @@ def attendances_of(person: Person) -> list[Attendance]:
         .select_related("conversation__team", "conversation__programme")
         .order_by("-conversation__starts_at", "-pk")
     )
-
-
-def ideas_of_team(*, team: Team, programme: Programme) -> TeamIdeas:
-    """Return the team's ideas in `programme`, most supported first, chosen ones before all; one statement."""
-    parameters = {"team": team.pk, "programme": programme.pk, "most": MOST_IDEAS}
-    found = statements.rows(_IDEAS, parameters)
-    total, still_open = found[0][4:6] if found else (0, 0)
-    return TeamIdeas([IdeaLine(*row[:4]) for row in found], total, still_open)
 
 
 def _meeting(cells: Sequence[Any]) -> Meeting | None:
@@ -141,12 +121,3 @@ LEFT JOIN (
 ) mine ON true
 ORDER BY mine.leads DESC, mine.n_at NULLS LAST, mine.name
 """  # noqa: S608  # only our own words are put in
-
-_IDEAS = f"""
-SELECT i.id, i.title, i.state, (SELECT count(*) FROM conversations_support s WHERE s.idea_id = i.id) AS support,
-       count(*) OVER (), count(*) FILTER (WHERE i.state = '{Idea.State.PUT_FORWARD}') OVER ()
-FROM conversations_idea i
-WHERE i.team_id = %(team)s AND i.programme_id = %(programme)s AND i.state <> '{Idea.State.MERGED}'
-ORDER BY (i.state = '{Idea.State.CHOSEN}') DESC, (i.state = '{Idea.State.PUT_FORWARD}') DESC, support DESC, i.id
-LIMIT %(most)s
-"""  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from obt import statements
@@ -44,6 +45,15 @@ class IdeaLine:
 
 
 @dataclass(frozen=True)
+class IdeaList:
+    """Ideas in short: the first of them, how many there are, and how many of those have not ended."""
+
+    top: list[IdeaLine]
+    total: int
+    open: int
+
+
+@dataclass(frozen=True)
 class Present:
     """Who was there, for one reader: names of the team's own people, and how many more."""
 
@@ -66,22 +76,33 @@ def seen_by(person: Person, pk: int) -> Seen | None:
     return Seen(row, role == Membership.Role.LEAD)
 
 
-def ideas_for(conversation: Conversation) -> tuple[list[IdeaLine], int]:
+def ideas_for(conversation: Conversation) -> IdeaList:
     """Return the most supported ideas that the team can talk about, and how many there are; one statement.
 
     Once recorded, these are the ideas that came of it instead, what was chosen first.
     """
-    sql = _IDEAS_OF_IT if conversation.state == Conversation.State.RECORDED else _IDEAS_FOR_IT
-    found = statements.rows(
-        sql,
-        {
-            "conversation": conversation.pk,
-            "team": conversation.team_id,
-            "programme": conversation.programme_id,
-            "most": MOST_IDEAS,
-        },
-    )
-    return [IdeaLine(*row[:4]) for row in found], found[0][4] if found else 0
+    is_recorded = conversation.state == Conversation.State.RECORDED
+    parameters = {
+        "conversation": conversation.pk,
+        "team": conversation.team_id,
+        "programme": conversation.programme_id,
+        "most": MOST_IDEAS,
+    }
+    return _ideas(_IDEAS_OF_IT if is_recorded else _IDEAS_FOR_IT, parameters)
+
+
+def ideas_of_team(*, team: Team, programme: Programme, most: int) -> IdeaList:
+    """Return the `most` supported ideas of the team in `programme` that were not merged, and how many; one statement.
+
+    Chosen ones come first, then those that have not ended.
+    """
+    return _ideas(_IDEAS_OF_TEAM, {"team": team.pk, "programme": programme.pk, "most": most})
+
+
+def _ideas(sql: str, parameters: Mapping[str, object]) -> IdeaList:
+    found = statements.rows(sql, parameters)
+    total, still_open = found[0][4:] if found else (0, 0)
+    return IdeaList([IdeaLine(*row[:4]) for row in found], total, still_open)
 
 
 def present_at(conversation: Conversation, *, reader: Person, is_lead: bool) -> Present:
@@ -126,15 +147,15 @@ WHERE c.id = %(pk)s
 
 _LIST = """
 SELECT i.id, i.title, i.state, (SELECT count(*) FROM conversations_support s WHERE s.idea_id = i.id) AS support,
-       count(*) OVER ()
+       count(*) OVER (), count(*) FILTER (WHERE i.state = 'put-forward') OVER ()
 FROM conversations_idea i
 WHERE {which}
-ORDER BY (i.state = 'chosen') DESC, support DESC, i.id
+ORDER BY (i.state = 'chosen') DESC, (i.state = 'put-forward') DESC, support DESC, i.id
 LIMIT %(most)s
 """
-_IDEAS_FOR_IT = _LIST.format(
-    which="i.team_id = %(team)s AND i.programme_id = %(programme)s AND i.state = 'put-forward'"
-)
+_OF_TEAM = "i.team_id = %(team)s AND i.programme_id = %(programme)s"
+_IDEAS_OF_TEAM = _LIST.format(which=f"{_OF_TEAM} AND i.state <> 'merged'")
+_IDEAS_FOR_IT = _LIST.format(which=f"{_OF_TEAM} AND i.state = 'put-forward'")
 _IDEAS_OF_IT = _LIST.format(which="i.conversation_id = %(conversation)s AND i.state IN ('chosen', 'put-forward')")
 
 _PRESENT = """

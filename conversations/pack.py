@@ -6,23 +6,23 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from obt.documents.typesetting import typeset
 from obt.govuk import words
 from obt.govuk.environment import SERVICE_NAME
+from obt.govuk.markdown import parsed
+from obt.govuk.qr import qr_drawing
+from obt.people.join_links import join_link
 from obt.people.models import JoinCode, Team
 from obt.programme.models import Programme
 
 from .models import Guide, GuideStep
 
 MOST_STEPS = 24  # what a sheet takes in type that can be read
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "code", "fence", "lheading"])
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,8 @@ class Pack:
         """The code to scan, and the same in words; nothing where the team has none."""
         if not self.code:
             return {"qr": "", "address": "", "code": ""}
-        address = f"{settings.OBT_BASE_URL}/teams/join/{self.code}/"
-        drawn = segno.make_qr(address, error="m").svg_inline(border=0, omitsize=True)
-        return {"qr": drawn, "address": _without_scheme("/teams/join/"), "code": self.code}
+        drawn = qr_drawing(join_link(self.code))
+        return {"qr": drawn, "address": _without_scheme(reverse("team_join_by_code")), "code": self.code}
 
 
 def guide_of(programme: Programme) -> TimedGuide | None:
@@ -116,7 +115,7 @@ def paragraphs(markdown: str) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     depth = 0
-    for token in _markdown.parse(markdown):
+    for token in parsed(markdown):
         depth += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
         if token.type == "inline":
             found.append({"item": depth > 0, "pieces": _pieces(token.children or [])})

@@ -21,8 +21,7 @@ from conversations import mail_kinds
 from conversations.models import Attendance, Conversation, Idea, RecordDraft, RecordVersion
 from conversations.models.conversations import MOST_OTHERS
 from obt.people.actions.invited import add_strangers
-from obt.people.models import FormerEmail, Membership, Person
-from obt.people.rules import addresses_allowed
+from obt.people.models import EmailDomain, FormerEmail, Membership, Person
 from obt.programme.rules import check_takes_records
 
 from .refusals import Refused
@@ -92,7 +91,7 @@ def record(
     if not 0 <= others_count <= MOST_OTHERS:
         raise ValueError(f"{others_count} others")
     emails = list(dict.fromkeys(email.strip().lower() for email in emails))
-    if emails and set(emails) - addresses_allowed(emails):
+    if set(emails) - EmailDomain.objects.allowed(emails):
         raise ValueError("an address that may not sign in")
     answers = _Answers(
         members=frozenset(present),

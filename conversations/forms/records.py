@@ -17,9 +17,8 @@ from conversations.recording import Answers, Offered, TypedIdea
 from conversations.rules import first_day_of, is_day_of
 from obt.govuk import words
 from obt.govuk.forms import DateField, Looks, TextField, TimeField
-from obt.people.models import Person
+from obt.people.models import EmailDomain, Person
 from obt.people.pasted_addresses import read_addresses
-from obt.people.rules import addresses_allowed
 from obt.programme.models import Programme
 
 from .planning import moment_in_london
@@ -359,7 +358,7 @@ def understood(text: str) -> list[str]:
         raise ValidationError(
             f"Enter {MOST_NAMED} addresses or fewer. Count further people below, where they are not named"
         )
-    allowed = addresses_allowed(pasted.addresses) if pasted.addresses else set()
+    allowed = EmailDomain.objects.allowed(pasted.addresses)
     refused = [one for one in pasted.addresses if one not in allowed or len(one) > 254]
     if refused:
         raise ValidationError(

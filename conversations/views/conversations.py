@@ -29,7 +29,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     shown = seen.conversation
     is_recorded, is_planned = shown.state == "recorded", shown.state == "scheduled"
     now = timezone.now()
-    ideas, idea_count = ideas_for(shown)
+    ideas = ideas_for(shown)
     context = {
         "conversation": shown,
         "team": shown.team,
@@ -38,8 +38,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": seen.may_write and timezone.localdate() <= shown.programme.records_close_on,
         "has_started": shown.starts_at <= now,
         "is_over": shown.ends_at <= now,
-        "ideas": ideas,
-        "idea_count": idea_count,
+        "ideas": ideas.top,
+        "idea_count": ideas.total,
         "present": present_at(shown, reader=person, is_lead=seen.is_lead) if is_recorded else None,
         "invitations": invitations_to(shown) if seen.is_lead and not is_recorded and shown.was_planned else None,
         "is_planned": is_planned,

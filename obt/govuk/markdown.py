@@ -6,6 +6,7 @@ import itertools
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 _CLASSES = {
@@ -20,13 +21,18 @@ _TAGS = {"p", "ul", "ol", "li", "h3", "h4", "strong", "em", "a", "blockquote", "
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "code", "fence", "lheading"])
 
 
+def parsed(text: str) -> list[Token]:
+    """Return what `text` is made of, block by block, for what is no page."""
+    return _markdown.parse(text)
+
+
 def markdown(text: str, top: int = 3) -> Markup:
     """Return `text` as safe HTML; headings in it become level `top` and `top + 1`, below those of the page.
 
     HTML that was typed is shown as it was typed. Links to anything but http, https and mailto lose their address,
     and the browser tells nobody where a link was followed from.
     """
-    tokens = _markdown.parse(text)
+    tokens = parsed(text)
     for token in itertools.chain(tokens, *(block.children or [] for block in tokens)):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{top if token.tag == 'h1' else top + 1}"

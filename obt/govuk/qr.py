@@ -19,6 +19,11 @@ def qr_code(text: str) -> Markup:
     return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704  # its own
 
 
+def qr_drawing(text: str) -> str:
+    """Return the same as bare SVG without a quiet zone, for a document that leaves room around it."""
+    return _made(text).svg_inline(border=0, omitsize=True)
+
+
 def qr_file(text: str) -> bytes:
     """Return the same as an SVG file of its own, for slides and posters."""
     file = io.BytesIO()

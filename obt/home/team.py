@@ -10,14 +10,15 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations.measures import TeamIdeas, TeamNow
+from conversations.measures import TeamNow
+from conversations.overview import IdeaList
 from obt.figures.small_numbers import FEWEST, rounded_total
 from obt.govuk import words
 
 from .steps import Colour, Step
 
 
-def to_do(now: TeamNow, ideas: TeamIdeas, *, member_count: int, today: datetime.date) -> list[Step]:
+def to_do(now: TeamNow, ideas: IdeaList, *, member_count: int, today: datetime.date) -> list[Step]:
     """Return what the leads of a team should do, what is late first; empty if there is nothing."""
     found: list[Step] = []
     if late := now.to_record:

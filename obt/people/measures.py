@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from obt import statements
 
@@ -43,11 +42,9 @@ def team_seen_by(person: Person, pk: int) -> TeamSeen | None:
     found = statements.rows(_TEAM, {"person": person.pk, "pk": pk})
     if not found:
         return None
-    cells: Any = found[0]
-    width = statements.width(Team)
-    team = statements.instance(Team, cells[:width])
-    team.organisation = statements.instance(Organisation, cells[width : width + statements.width(Organisation)])
-    role, code, member_count = cells[width + statements.width(Organisation) :]
+    team, rest = statements.taken(Team, found[0])
+    team.organisation, rest = statements.taken(Organisation, rest)
+    role, code, member_count = rest
     return TeamSeen(team, role, code or "", member_count)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from .models import Champion, EmailDomain, Membership, Organisation, Person, Team
-from .models.email_domains import domains_above
 
 if TYPE_CHECKING:
     from .models.organisations import OrganisationQuerySet
@@ -39,25 +37,6 @@ def may_appoint_champion(by: Person, organisation: Organisation) -> bool:
 def leads(person: Person, team: Team) -> bool:
     """Whether `person` is a lead of `team` now."""
     return Membership.objects.current().leads().filter(person=person, team=team).exists()
-
-
-def addresses_allowed(emails: Sequence[str]) -> set[str]:
-    """Those of `emails` whose owners may sign in (EmailDomain), in one SQL statement however many there are."""
-    above = {email: domains_above(email) for email in emails}
-    rows = {
-        row.domain: row
-        for row in EmailDomain.objects.filter(domain__in={domain for domains in above.values() for domain in domains})
-    }
-    return {email for email, domains in above.items() if _lets_in(domains, rows)}
-
-
-def _lets_in(domains: Sequence[str], rows: Mapping[str, EmailDomain]) -> bool:
-    """Whether the longest listed domain that covers an address is open; `domains` are the address's, longest first."""
-    for place, domain in enumerate(domains):
-        row = rows.get(domain)
-        if row is not None and (place == 0 or row.with_subdomains):
-            return not row.is_closed
-    return False
 
 
 def organisations_vouched_for_by(email: str) -> OrganisationQuerySet:

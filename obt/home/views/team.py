@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conversations.measures import TeamIdeas, ideas_of_team, standing
+from conversations.measures import standing
+from conversations.overview import IdeaList, ideas_of_team
 from learning.measures import done_in_team
 from obt.govuk.qr import qr_code
 from obt.home.team import learning_line, to_do
@@ -14,6 +15,7 @@ from obt.people.measures import members_of, team_seen_by
 from obt.people.requests import signed_in
 from obt.programme.models import Programme
 
+MOST_IDEAS = 5  # the rest is a link
 MOST_MEMBERS = 12  # beside the page; everybody is a link further
 
 
@@ -29,7 +31,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     if programme:
         # None if the person left since the statement before.
         now = next(iter(standing(person=person, programme=programme, team=seen.team).teams), None)
-    ideas = ideas_of_team(team=seen.team, programme=programme) if programme else TeamIdeas([], 0, 0)
+    ideas = ideas_of_team(team=seen.team, programme=programme, most=MOST_IDEAS) if programme else IdeaList([], 0, 0)
     may_record = programme is not None and programme.takes_records(today)
     may_write = seen.may_write and programme is not None and today <= programme.records_close_on
     link = join_link(seen.code) if seen.code and seen.is_open else ""

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from obt.constraints import broke
 from obt.people import mail_kinds, rules
-from obt.people.models import Invitation, JoinCode, Membership, Organisation, Person, Team
+from obt.people.models import EmailDomain, Invitation, JoinCode, Membership, Organisation, Person, Team
 from obt.people.models.teams import INVITATIONS_A_DAY
 
 from .invited import people_at
@@ -98,7 +98,7 @@ def add_people(*, team: Team, by: Person, emails: Sequence[str]) -> Added:
     members = _addresses_in(row)
     wanted = [email for email in dict.fromkeys(email.lower() for email in emails) if email not in members]
     added.already_there = [email for email in emails if email.lower() in members]
-    allowed = rules.addresses_allowed(wanted)
+    allowed = EmailDomain.objects.allowed(wanted)
     added.not_allowed = [email for email in wanted if email not in allowed]
     wanted = [email for email in wanted if email in allowed]
     left = max(0, INVITATIONS_A_DAY - Invitation.objects.sent_today_by(by).count())
@@ -163,7 +163,7 @@ def replace_leads(*, team: Team, by: Person, email: str) -> Membership:
     row = Team.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=team.pk)
     if row.archived_at or not rules.is_champion_of(by, row.organisation):
         raise PermissionDenied
-    if not rules.addresses_allowed([email]):
+    if not EmailDomain.objects.allowed([email]):
         raise CannotSignIn
     [person] = people_at(emails=[email], organisation=row.organisation).values()
     if not person.is_active:

@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
-from conversations.measures import TeamIdeas
+from conversations.overview import IdeaList
 from obt.home.team import learning_line, to_do
 from tests.obt.home.facts import meeting, team
 
 DAY = datetime.date(2024, 12, 3)
-NO_IDEAS = TeamIdeas([], 0, 0)
+NO_IDEAS = IdeaList([], 0, 0)
 
 
 def titles(now, ideas=NO_IDEAS, member_count=14):
@@ -25,7 +25,7 @@ def test_a_new_team_adds_people_and_plans():
 
 def test_what_is_late_comes_first():
     now = team(to_record=meeting(11, 21), next=meeting(12, 5), recorded=meeting(11, 1))
-    assert titles(now, TeamIdeas([], 4, 3)) == [
+    assert titles(now, IdeaList([], 4, 3)) == [
         ("Record the conversation of Thursday 21 November", "12 days ago"),
         ("Decide about 3 ideas", "When you like"),
     ]
@@ -37,7 +37,7 @@ def test_how_late_it_is(day, said):
 
 
 def test_ideas_wait_until_the_team_has_talked():
-    assert titles(team(next=meeting(12, 5)), TeamIdeas([], 4, 4)) == []
+    assert titles(team(next=meeting(12, 5)), IdeaList([], 4, 4)) == []
 
 
 @pytest.mark.parametrize(("done", "registered"), [(0, 0), (4, 4), (9, 9), (0, 60), (4, 60), (56, 60), (60, 60)])
