@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from obt.people import rules
+from obt.mail.measures import state_of
+from obt.people import mail_kinds, rules
 from obt.people.actions import teams as actions
 from obt.people.forms.teams import AddPeopleForm
 from obt.people.models import Membership, Team
@@ -34,10 +35,12 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("role", Lower("person__name"), "person__email")  # "lead" stands before "member"
     )
     page = Paginator(members, _A_PAGE).get_page(request.GET.get("page"))
+    may_change = team.archived_at is None and rules.leads(person, team)
     context = {
         "team": team,
         "page": page,
-        "may_change": team.archived_at is None and rules.leads(person, team),
+        "may_change": may_change,
+        "mail": state_of(mail_kinds.about(team), kinds=[mail_kinds.ADDED]) if may_change else None,
     }
     return render(request, "people/teams/people.html", context)
 

@@ -591,3 +591,14 @@ def test_numbers_of_nothing_are_404(as_person, lead, champion, team, settings, n
         client = as_person(person)
         assert client.get(address).status_code == 404
         assert client.post(address).status_code in (404, 405)
+
+
+def test_a_lead_sees_how_the_emails_to_those_added_are_getting_on_and_a_member_does_not(as_person, team, lead, member):
+    actions.add_people(team=team, by=lead, emails=["new@dvla.gov.uk", "gone@dvla.gov.uk"])
+    Message.objects.filter(address="gone@dvla.gov.uk").update(
+        state="failed", last_problem="the mail server refused it (550)"
+    )
+    page = as_person(lead).get(f"/teams/{team.pk}/people/").content.decode()
+    assert "1 email is waiting to be sent." in page
+    assert "It could not be delivered to gone@dvla.gov.uk: the mail server refused it." in page
+    assert "waiting to be sent" not in as_person(member).get(f"/teams/{team.pk}/people/").content.decode()
