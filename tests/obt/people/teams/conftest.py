@@ -53,3 +53,10 @@ def membership(team):
 def no_broker(monkeypatch):
     """Nobody is woken by these tests; what is queued stays queued."""
     monkeypatch.setattr("obt.mail.actions.wake", lambda lane: None)
+
+
+@pytest.fixture(autouse=True)
+def in_production(settings):
+    """Neither demo nor TLS, whatever the machine's environment says."""
+    settings.OBT_DEMO = False
+    settings.SECURE_SSL_REDIRECT = False
