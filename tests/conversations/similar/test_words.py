@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from conversations.models import Idea, Lexeme, Slip, Word
 from conversations.similar import similar_ideas
 from conversations.similar.words import rebuild
 from conversations.tasks import count_words
+from tests.at_once import at_once
 
 
 @pytest.mark.django_db
@@ -60,37 +60,21 @@ def test_the_task_makes_them_every_night(others):
 def test_searching_while_they_are_made_anew_finds_what_it_always_finds(others, put_forward, priya):
     put_forward("Text reminders the day before an appointment")
     rebuild()
-    wrong, done = [], threading.Event()
+    made = threading.Semaphore(0)
 
     def search():
-        try:
-            while not done.is_set():
-                found = similar_ideas(person=priya, title="Simplfy lokers for recepton")
-                if [one.idea.title for one in found] != ["Simplify lockers for reception"] * 3:
-                    wrong.append(found)
-                if not Word.objects.exists() or not Slip.objects.exists() or not Lexeme.objects.exists():
-                    wrong.append("an empty table")
-        except Exception as error:  # noqa: BLE001  # to be looked at by the test
-            wrong.append(error)
-        finally:
-            connection.close()
+        searches = 0
+        while not made.acquire(blocking=False):
+            found = similar_ideas(person=priya, title="Simplfy lokers for recepton")
+            assert [one.idea.title for one in found] == ["Simplify lockers for reception"] * 3
+            assert all(table.objects.exists() for table in (Word, Slip, Lexeme))
+            searches += 1
+        return searches > 0
 
     def make():
-        try:
-            for _ in range(10):
-                rebuild()
-        except Exception as error:  # noqa: BLE001  # to be looked at by the test
-            wrong.append(error)
-        finally:
-            connection.close()
+        for _ in range(10):
+            rebuild()
+        made.release()
+        return True
 
-    searching = [threading.Thread(target=search) for _ in range(2)]
-    making = [threading.Thread(target=make) for _ in range(2)]
-    for thread in searching + making:
-        thread.start()
-    for thread in making:
-        thread.join(timeout=60)
-    done.set()
-    for thread in searching:
-        thread.join(timeout=20)
-    assert wrong == []
+    assert at_once(search, search, make, make) == [True] * 4

@@ -1,12 +1,12 @@
 """People known by their address before they register: found or made, also by two leads at once."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from obt.people.actions import people_at
 from obt.people.models import FormerEmail, Person
+from tests.at_once import at_once
 from tests.factories import OrganisationFactory, PersonFactory
 
 
@@ -54,22 +54,8 @@ def test_two_leads_name_the_same_strangers_in_opposite_order():
     organisation = OrganisationFactory()
     for n in range(5):
         emails = [f"person{n}-{m}@dwp.gov.uk" for m in range(300)]
-        barrier, answers = threading.Barrier(2), []
-
-        def run(order, barrier=barrier, answers=answers):
-            try:
-                barrier.wait(timeout=10)
-                found = people_at(emails=order, organisation=organisation)
-                answers.append({email: person.pk for email, person in found.items()})
-            except Exception as error:  # noqa: BLE001  # to be looked at below
-                answers.append(error)
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=run, args=[order]) for order in (emails, emails[::-1])]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=20)
-        assert answers[0] == answers[1]
-        assert len(answers[0]) == 300
+        one, other = at_once(
+            *(partial(people_at, emails=order, organisation=organisation) for order in (emails, emails[::-1]))
+        )
+        assert one == other
+        assert len(one) == 300
