@@ -1,12 +1,13 @@
 """Counting how often somebody does something, in windows of ten minutes."""
 
 import datetime
-import threading
+from functools import partial
 
 import pytest
 import time_machine
 
 from obt.people import limits
+from tests.at_once import at_once
 
 AT_NOON = datetime.datetime(2025, 1, 15, 12, 0, tzinfo=datetime.UTC)
 
@@ -41,15 +42,5 @@ def test_after_ten_minutes_it_starts_anew(noon):
 
 
 def test_those_who_count_at_the_same_moment_are_all_counted():
-    barrier, seen = threading.Barrier(8), []
-
-    def run():
-        barrier.wait(timeout=10)
-        seen.append(limits.count("tries", "1"))
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=10)
+    seen = at_once(*[partial(limits.count, "tries", "1")] * 8)
     assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7, 8]
