@@ -76,29 +76,23 @@ def choose(visitor, answer, typed=None):
         page.locator("select").select_option(value=option.get_attribute("value"))
 
 
-def test_a_newcomer_records_the_masterclass_and_gets_the_certificate(visitor, letters, programme):
+def record_the_course(visitor):
+    """Two pages: the form, and what was recorded."""
     page = visitor.page
-    visitor.open("/")
-    visitor.look("start")
-    visitor.press("Start now")
-    visitor.look("sign-in")
-    sign_in(visitor, letters)
-    answer_the_questions(visitor)
-    page.locator("main form button").last.click()
-
-    assert visitor.heading() == "Hello Priya"
-    visitor.look("home")
-    visitor.press("Record this course")  # the first page of two
+    visitor.press("Record this course")
     visitor.look("record")
     page.get_by_label("How long did it take?").fill("1h 15")
     page.get_by_role("radio", name="Fairly").check()
     page.get_by_label("What will you remember? (optional)").fill("Start with the smallest version.")
     visitor.press("Record it")
-    assert visitor.heading() == "Learning recorded"  # the second
+    assert visitor.heading() == "Learning recorded"
     visitor.look("recorded")
     completion = Completion.objects.get()
     assert (completion.minutes, completion.rating, completion.declared_on) == (75, 3, timezone.localdate())
 
+
+def read_the_certificate(visitor):
+    page = visitor.page
     visitor.follow("See your certificate")
     visitor.look("certificate")
     assert "Priya Shah-O’Brien" in page.inner_text("main")
@@ -107,6 +101,9 @@ def test_a_newcomer_records_the_masterclass_and_gets_the_certificate(visitor, le
     assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "Priya Shah-O’Brien" in document.pages[0].extract_text()
 
+
+def change_and_withdraw(visitor):
+    page = visitor.page
     visitor.open("/learning/innovation-masterclass/")
     visitor.look("course-recorded")
     page.get_by_role("link", name="Change").first.click()
@@ -122,6 +119,23 @@ def test_a_newcomer_records_the_masterclass_and_gets_the_certificate(visitor, le
     page.locator("main form button").first.click()
     assert not Completion.objects.exists()
     visitor.look("withdrawn")
+
+
+def test_a_newcomer_records_the_masterclass_and_gets_the_certificate(visitor, letters, programme):
+    page = visitor.page
+    visitor.open("/")
+    visitor.look("start")
+    visitor.press("Start now")
+    visitor.look("sign-in")
+    sign_in(visitor, letters)
+    answer_the_questions(visitor)
+    page.locator("main form button").last.click()
+    assert visitor.heading() == "Hello Priya"
+    visitor.look("home")
+
+    record_the_course(visitor)
+    read_the_certificate(visitor)
+    change_and_withdraw(visitor)
 
     visitor.open("/profile/")
     visitor.look("profile")

@@ -124,16 +124,8 @@ def record(visitor, conversation):
     visitor.look("recorded-conversation")
 
 
-def test_a_lead_plans_three_join_by_link_ideas_come_and_one_record_credits_all(visitor, programme, people):
-    lead, *others = people
-    page = visitor.page
-    be(visitor, lead)
-    start_a_team(visitor)
-    day = timezone.localdate() + datetime.timedelta(days=5)
-    plan_a_conversation(visitor, day)
-
-    team, conversation = Team.objects.get(), Conversation.objects.get()
-    for number, person in enumerate(others):
+def join_by_link(visitor, people):
+    for number, person in enumerate(people):
         be(visitor, person)
         visitor.open(f"/teams/join/{JoinCode.objects.get().code}/")
         if number == 0:
@@ -141,49 +133,72 @@ def test_a_lead_plans_three_join_by_link_ideas_come_and_one_record_credits_all(v
         visitor.press("Join the team")
         assert visitor.heading() == "Harbour Licensing"
     visitor.look("team-member")
+
+
+def bring_ideas(visitor, team, first, second):
+    """The first puts an idea forward; the second types the same in other words, and supports it instead."""
+    be(visitor, first)
     put_forward(visitor, team, "Checklist on page 1 of the form", look="idea-new")
     visitor.look("idea")
-    be(visitor, others[0])
+    be(visitor, second)
     put_forward(visitor, team, "A checklist on page one of the form")
     assert visitor.heading() == "Is your idea among these?"
     visitor.look("idea-tried")
-    page.get_by_role("button", name="Support this one instead").first.click()
-    page.wait_for_load_state()
+    visitor.page.get_by_role("button", name="Support this one instead").first.click()
+    visitor.page.wait_for_load_state()
     assert Idea.objects.get().supports.count() == 1
     visitor.open(f"/ideas/?team={team.pk}")
     visitor.look("ideas")
 
-    Conversation.objects.update(starts_at=timezone.now() - datetime.timedelta(hours=2))
-    be(visitor, lead)
-    visitor.open("/home/")
-    assert "Record the conversation of" in page.inner_text("main")
-    visitor.look("home-to-record")
-    record(visitor, conversation)
-    names = sorted(Attendance.objects.values_list("person__name", flat=True))
-    assert names == ["", "", "Emeka Obi", "Priya Shah", "Tomos Rees"]  # Ada and Carys have not signed in yet
-    assert Idea.objects.get(state="chosen").title == "Checklist on page 1 of the form"
 
+def correct(visitor, conversation, taken_out):
     visitor.open(f"/conversations/{conversation.pk}/record/")
-    page.get_by_label("Emeka Obi").uncheck()
+    visitor.page.get_by_label(taken_out).uncheck()
     for _ in range(4):
         visitor.press("Save and continue")
     visitor.press("Record the correction")
     assert RecordVersion.objects.count() == 2
     visitor.open(f"/conversations/{conversation.pk}/history/")
-    assert "Emeka Obi" in page.inner_text("main")
+    assert taken_out in visitor.page.inner_text("main")
     visitor.look("record-history")
     visitor.open(f"/conversations/{conversation.pk}/")
     visitor.look("conversation-recorded")
 
-    be(visitor, others[0])
+
+def say_not_there(visitor, conversation):
     visitor.open("/home/")
     visitor.look("home-took-part")
     visitor.open("/conversations/")
     visitor.look("conversations")
     visitor.open(f"/conversations/{conversation.pk}/not-there/")
     visitor.look("not-there")
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    visitor.page.locator("main form button").first.click()
+    visitor.page.wait_for_load_state()
+
+
+def test_a_lead_plans_three_join_by_link_ideas_come_and_one_record_credits_all(visitor, programme, people):
+    lead, *others = people
+    be(visitor, lead)
+    start_a_team(visitor)
+    plan_a_conversation(visitor, timezone.localdate() + datetime.timedelta(days=5))
+
+    conversation = Conversation.objects.get()
+    join_by_link(visitor, others)
+    bring_ideas(visitor, conversation.team, others[-1], others[0])
+
+    Conversation.objects.update(starts_at=timezone.now() - datetime.timedelta(hours=2))
+    be(visitor, lead)
+    visitor.open("/home/")
+    assert "Record the conversation of" in visitor.page.inner_text("main")
+    visitor.look("home-to-record")
+    record(visitor, conversation)
+    names = sorted(Attendance.objects.values_list("person__name", flat=True))
+    assert names == ["", "", "Emeka Obi", "Priya Shah", "Tomos Rees"]  # Ada and Carys have not signed in yet
+    assert Idea.objects.get(state="chosen").title == "Checklist on page 1 of the form"
+
+    correct(visitor, conversation, "Emeka Obi")
+    be(visitor, others[0])
+    say_not_there(visitor, conversation)
     assert Attendance.objects.get(person=others[0]).disputed_at
 
 
