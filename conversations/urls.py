@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<int:pk>/guide.pdf", guides.guide_pdf, name="team_guide_pdf"),
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/new/", ideas.new, name="idea_new"),
+    path("ideas/new/similar/", similar.while_typing, name="idea_new_similar"),
     path("ideas/mine/<str:secret>/", secret_ideas.secret_idea, name="idea_secret"),
     path("ideas/<int:pk>/", ideas.idea, name="idea"),
     path("ideas/<int:pk>/change/", ideas.change, name="idea_change"),

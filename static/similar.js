@@ -3,11 +3,11 @@
 
 const PAUSE_MS = 600; // of typing, before anything is asked
 const FEWEST_LETTERS = 4;
-const LONGEST_TEXT = 1500; // of an address
 
 const region = document.getElementById("similar");
 const field = (name) => document.querySelector(`[name="${name}"]`);
 const fields = ["title", "problem", "change"].map(field);
+const token = field("csrfmiddlewaretoken");
 let waiting = null;
 let asking = null;
 let asked = "";
@@ -22,15 +22,15 @@ for (const one of fields) {
 /** Ask for ideas like what is typed now, unless it is what was asked for last; an answer that comes late is dropped. */
 async function ask() {
   const [title, problem, change] = fields.map((one) => one.value.trim());
-  const text = `${problem} ${change}`.trim().slice(0, LONGEST_TEXT);
-  const query = new URLSearchParams({ fragment: "1", title, text }).toString();
-  if (query === asked) return;
-  asked = query;
+  // Sent as a form, not in an address: proxies keep addresses, and the idea may be one without a name.
+  const body = new URLSearchParams({ title, text: `${problem} ${change}`.trim(), csrfmiddlewaretoken: token.value });
+  if (body.toString() === asked) return;
+  asked = body.toString();
   asking?.abort();
   if (title.length < FEWEST_LETTERS) return show("");
   asking = new AbortController();
   try {
-    const answer = await fetch(`${region.dataset.address}?${query}`, { signal: asking.signal });
+    const answer = await fetch(region.dataset.address, { method: "POST", body, signal: asking.signal });
     if (answer.ok && !answer.redirected) show((await answer.text()).trim());
   } catch {
     asked = ""; // stopped, or no connection: the page after the form asks again

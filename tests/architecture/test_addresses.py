@@ -201,6 +201,7 @@ TABLE: dict[str, Answers] = {
     "manage/teams/<int:pk>/lead/": champion_only(200),
     # Has this been tried?
     "library/similar/": with_profile(200),
+    "ideas/new/similar/": with_profile(405),
     # Demo mode: anybody can read the mail that is kept there
     "demo/sign-in/": everybody(SIGN_IN),
     "demo/mail/": PUBLIC,

@@ -83,12 +83,16 @@ def plan_a_conversation(visitor, day):
     assert Message.objects.filter(kind="conversation-invitation").count() == Membership.objects.count()
 
 
-def put_forward(visitor, team, title, look=""):
+def put_forward(visitor, team, title, look="", offered=""):
+    """Put an idea forward; where scripts run, the one called `offered` is shown while the title is typed."""
     page = visitor.page
     visitor.open(f"/ideas/new/?team={team.pk}")
     if look:
         visitor.look(look)
     page.get_by_label("What would you change?").fill(title)
+    if offered and visitor.way.scripts:
+        page.locator("#similar").get_by_role("link", name=offered).wait_for()
+        visitor.look("idea-new-similar")
     page.get_by_label("What is the small change?").fill(f"{title}, for a month.")
     page.get_by_role("radio", name="With my name").check()
     visitor.press("Put forward this idea")
@@ -141,7 +145,7 @@ def bring_ideas(visitor, team, first, second):
     put_forward(visitor, team, "Checklist on page 1 of the form", look="idea-new")
     visitor.look("idea")
     be(visitor, second)
-    put_forward(visitor, team, "A checklist on page one of the form")
+    put_forward(visitor, team, "A checklist on page one of the form", offered="Checklist on page 1 of the form")
     assert visitor.heading() == "Is your idea among these?"
     visitor.look("idea-tried")
     visitor.page.get_by_role("button", name="Support this one instead").first.click()

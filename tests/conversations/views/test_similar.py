@@ -8,6 +8,7 @@ from tests.factories import IdeaFactory, OrganisationFactory, PersonFactory, Pro
 
 pytestmark = pytest.mark.django_db
 PAGE = "/library/similar/"
+WHILE_TYPING = "/ideas/new/similar/"
 
 
 @pytest.fixture
@@ -26,6 +27,14 @@ def me(as_person):
 def ask(client, **typed):
     answer = client.get(f"{PAGE}?{urlencode(typed)}")
     assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def type_in(client, **typed):
+    """What the script gets while somebody types."""
+    answer = client.post(WHILE_TYPING, typed)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store, private"
     return answer.content.decode()
 
 
@@ -57,7 +66,7 @@ def test_words_have_to_be_typed(me):
 
 
 def test_the_script_gets_the_list_alone(me, idea):
-    part = ask(me, title="Sandwich talks", fragment="1").strip()
+    part = type_in(me, title="Sandwich talks").strip()
     assert part.startswith("<ul")
     assert part.endswith("</ul>")
     assert "Sandwich &lt;b&gt;talks&lt;/b&gt;" in part
@@ -65,12 +74,11 @@ def test_the_script_gets_the_list_alone(me, idea):
 
 @pytest.mark.parametrize("typed", [{"title": "Zebra crossings"}, {"title": ""}, {}])
 def test_the_script_gets_nothing_where_there_is_nothing(me, idea, typed):
-    assert ask(me, fragment="1", **typed).strip() == ""
+    assert type_in(me, **typed).strip() == ""
 
 
 def test_it_is_kept_nowhere(me, idea):
-    for fragment in ("", "1"):
-        assert me.get(PAGE, {"title": "Sandwich talks", "fragment": fragment})["Cache-Control"] == "no-store, private"
+    assert me.get(PAGE, {"title": "Sandwich talks"})["Cache-Control"] == "no-store, private"
 
 
 def test_it_shows_nothing_of_another_team(as_person):
@@ -92,7 +100,7 @@ def test_it_shows_nothing_of_another_team(as_person):
 )
 def test_whatever_is_typed_is_answered(me, idea, typed):
     ask(me, title=typed, text=typed)
-    ask(me, title=typed, text=typed, fragment=typed)
+    type_in(me, title=typed, text=typed)
 
 
 def test_nul_and_broken_letters_are_answered(me):
@@ -102,3 +110,12 @@ def test_nul_and_broken_letters_are_answered(me):
 
 def test_it_is_only_read(me):
     assert me.post(PAGE, {"title": "Sandwich talks"}).status_code == 405
+
+
+def test_what_is_typed_stands_in_no_address(me, idea):
+    assert me.get(WHILE_TYPING, {"title": "Sandwich talks"}).status_code == 405
+
+
+def test_the_script_sees_nothing_of_another_team(as_person):
+    IdeaFactory(programme=ProgrammeFactory(), title="Sandwich talks")
+    assert type_in(as_person(PersonFactory()), title="Sandwich talks").strip() == ""
