@@ -1,10 +1,8 @@
 """Addresses out of mail programs, lists and spreadsheets: sorted, each once, and nothing typed is lost."""
 
-import time
-
 import pytest
 
-from obt.people.pasted_addresses import read_addresses
+from obt.people.pasted_addresses import MOST_CHARACTERS, read_addresses
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,6 @@ _JUNK = {
 
 
 @pytest.mark.parametrize("junk", _JUNK.values(), ids=_JUNK)
-def test_a_megabyte_of_junk_takes_no_time(junk):
-    start = time.perf_counter()
-    read_addresses(junk)
-    assert time.perf_counter() - start < 1  # 0.1 s on a quiet machine
+def test_a_megabyte_of_junk_is_read_to_its_limit_and_no_further(junk):
+    pasted = read_addresses(junk)
+    assert sum(map(len, (*pasted.addresses, *pasted.not_understood))) <= MOST_CHARACTERS
