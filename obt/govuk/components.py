@@ -50,8 +50,8 @@ def params_of(field: BoundField) -> tuple[str, Params]:
 
 
 def look_of(field: BoundField) -> Look:
-    """What the form says about the look of a field; TypeError names a key that does not exist."""
-    look: Look = getattr(field.form, "govuk", {}).get(field.name, {})
+    """The look of a field by itself and what the form says about it; TypeError names a key that does not exist."""
+    look: Look = {**getattr(field.field, "look", {}), **getattr(field.form, "govuk", {}).get(field.name, {})}
     unknown = look.keys() - Look.__annotations__.keys()
     if unknown:
         raise TypeError(f"{type(field.form).__name__}.govuk[{field.name!r}] has no {', '.join(sorted(unknown))}")

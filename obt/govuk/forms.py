@@ -16,6 +16,8 @@ A field that is not named there looks like the Design System's default. In the p
 renders all fields; `{{ form["minutes"].as_field_group() }}` renders one. The error summary and the
 "Error: " of the title come from base.html for the form that the view passes as `form`.
 
+A class of fields can have a `look` of its own (the £ of an amount of money); what the form says goes before it.
+
 A page that asks one question says `{"question": {"heading": True}}`: the label or legend becomes
 the page's h1, and the page leaves its `heading` block empty.
 """

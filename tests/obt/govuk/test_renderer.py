@@ -70,6 +70,17 @@ def test_a_sum_of_money():
     assert 'inputmode="decimal"' in page
 
 
+def test_a_field_with_a_look_of_its_own_that_the_form_adds_to():
+    class CostField(forms.DecimalField):
+        look = {"prefix": "£", "width": 10}
+
+    page = rendered(CostField(label="Cost"), look={"width": 5})
+
+    assert '<div class="govuk-input__prefix" aria-hidden="true">£</div>' in page
+    assert "govuk-input--width-5" in page
+    assert "govuk-input--width-10" not in page
+
+
 def test_an_email_address():
     field = forms.EmailField(
         label="Work email", widget=forms.EmailInput(attrs={"autocomplete": "email", "placeholder": "x"})
