@@ -168,11 +168,11 @@ def _number(text: str, typed: str, unit: Unit) -> Fraction:
     scale, said = _words(found["words"].strip())
     if (scale and unit == Unit.PERCENT) or (scale == "m" and unit == Unit.NUMBER) or said is None:
         _refuse(text, typed, unit)
-    units = {Unit.POUNDS if found["before"] else None, _UNIT_WORDS.get(said)} - {None}
+    units = ({Unit.POUNDS} if found["before"] else set()) | ({_UNIT_WORDS[said]} if said else set())
     if len(units) > 1 or (found["before"] and said):
         raise AmountError(f"{_quoted(typed)} has two units. Enter {WANTED[unit]}")
     for other in units - {unit}:
-        raise AmountError(f"{_quoted(typed)} is {_IS[Unit(other)]}. Enter {WANTED[unit]}")
+        raise AmountError(f"{_quoted(typed)} is {_IS[other]}. Enter {WANTED[unit]}")
     value = _figure(found["figure"], typed, unit) * _SCALES.get(scale, 1)
     return (-1 if minus or found["minus"] else 1) * (value / 100 if said in _PENCE else value)
 

@@ -112,7 +112,8 @@ def test_not_guessed(unit, typed, message):
 @pytest.mark.parametrize(
     "typed",
     [
-        "", " ", "\u200b", "-", "£", "%", "k", ".", "NaN", "Infinity", "-inf", "half", "3²", "①", "٣", "⅓", "--5", "(3)",
+        "", " ", "\u200b", "-", "£", "%", "k", ".", "NaN", "Infinity", "-inf", "half", "3²", "①", "٣", "⅓", "--5",
+        "(3)",
         "0,200", "1,2000", "1 ,200", "1,200,50", "1½½", "0x10", "1_000", "5\0", "\0", "\ud800", "$5", "=1+1", "1:30:00",
         "2024-10-14", "14/10/2024", "07700 900123", "1;2", "5 5", "5°", "1 . 5",
     ],
@@ -193,7 +194,7 @@ def test_whatever_is_typed_is_an_amount_that_fits_or_a_message(unit, typed, name
     try:
         value = read_amount(typed, unit, name)
     except AmountError as error:
-        assert str(error)
+        assert len(str(error)) > 10  # noqa: PT017 – either is right
     else:
         assert abs(value) <= Decimal("9999999999.9999")
         assert value == value.quantize(Decimal("0.0001"))
@@ -202,7 +203,8 @@ def test_whatever_is_typed_is_an_amount_that_fits_or_a_message(unit, typed, name
 @pytest.mark.parametrize(
     ("many", "one"),
     [
-        ("calls", "call"), ("people", "person"), ("queries", "query"), ("boxes", "box"), ("forms a week", "form a week"),
+        ("calls", "call"), ("people", "person"), ("queries", "query"), ("boxes", "box"),
+        ("forms a week", "form a week"),
         ("phone calls", "phone call"), ("cases of fraud", "case of fraud"), ("business", "business"), ("kg", "kg"),
         ("SMS", "SMS"), ("FAQs", "FAQ"), ("processes", "process"), ("a", "a"), ("", ""),
     ],
