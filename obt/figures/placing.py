@@ -1,0 +1,114 @@
+"""Where words stand in a line chart, so that none lies on another and as little as possible on what is drawn.
+
+Across is counted in per cent of a width that the server does not know, down in pixels. Every place is therefore
+checked at the two widths between which all screens lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from obt.figures.text import width_of
+
+Anchor = Literal["start", "middle", "end"]
+Pixels = tuple[float, float]  # from, to
+
+NARROW, WIDE = 250, 630  # a card on a screen 320 wide; two thirds of the page
+HIGHEST, LOWEST = 1, 291  # of words beside the lines; under them stand the dates
+_AIR = 4
+_ON_DATA, _ON_LINE, _LATER = 6, 30, 2  # what a place costs
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where words begin, end or have their middle (`anchor`), and the line that they stand on."""
+
+    x: float
+    y: float
+    anchor: Anchor
+
+    def across(self, width: float, picture: float) -> Pixels:
+        """From where to where words of this width reach in a picture of that width."""
+        x = self.x * picture / 100
+        left = {"start": x, "middle": x - width / 2, "end": x - width}[self.anchor]
+        return left, left + width
+
+    def down(self, size: int) -> Pixels:
+        """From where to where words of this size reach."""
+        return self.y - 0.8 * size, self.y + 0.25 * size
+
+
+@dataclass
+class Room:
+    """What is taken already. Labels get rows of their own, so that they are apart at every width."""
+
+    lines: Sequence[float]
+    line: Sequence[tuple[float, float]]
+    ticks: Sequence[tuple[str, float]]
+    rows: list[Pixels] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._columns = _columns(self.line)
+
+    def take(self, text: str, size: int, places: Iterable[Place]) -> Place:
+        """Return the best of `places`, the earlier the better, or where one is free; nothing else gets that row."""
+        tried = list(places)
+        free = [
+            (self._cost(text, size, place) + _LATER * n, n)
+            for n, place in enumerate(tried)
+            if self._is_free(text, size, place)
+        ]
+        best = tried[min(free)[1]] if free else self._anywhere(text, size, tried[0])
+        self.rows.append(best.down(size))
+        return best
+
+    def _anywhere(self, text: str, size: int, wanted: Place) -> Place:
+        """The free row that is nearest to the one wanted, at the right edge."""
+        rows = sorted(range(HIGHEST + size, LOWEST - size // 2, 2), key=lambda y: abs(y - wanted.y))
+        places = [Place(100, y, "end") for y in rows]
+        return next((place for place in places if self._is_free(text, size, place)), wanted)
+
+    def _is_free(self, text: str, size: int, place: Place) -> bool:
+        top, bottom = place.down(size)
+        if top < HIGHEST or bottom > LOWEST or any(_meet((top, bottom), row) for row in self.rows):
+            return False
+        beside = [tick for tick, y in self.ticks if _meet((top, bottom), Place(0, y, "start").down(14))]
+        width = width_of(text, size)
+        for picture in (NARROW, WIDE):
+            across = place.across(width, picture)
+            if across[0] < -_AIR or across[1] > picture + _AIR:
+                return False
+            if any(across[0] < width_of(tick, 14) + _AIR for tick in beside):
+                return False
+        return True
+
+    def _cost(self, text: str, size: int, place: Place) -> float:
+        """How much of what is drawn these words would lie on."""
+        top, bottom = place.down(size)
+        cost = _ON_LINE * sum(top < y < bottom for y in self.lines)
+        width = width_of(text, size)
+        for picture in (NARROW, WIDE):
+            left, right = (100 * x / picture for x in place.across(width, picture))
+            columns = self._columns[max(0, int(left)) : int(right) + 1]
+            cost += _ON_DATA * any(low < bottom + _AIR and high > top - _AIR for low, high in columns)
+        return cost
+
+
+def _meet(one: Pixels, other: Pixels) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _columns(line: Sequence[tuple[float, float]]) -> list[Pixels]:
+    """From where to where the line reaches in each of a hundred columns; where it is not, nowhere."""
+    columns: list[Pixels] = [(float("inf"), float("-inf"))] * 101
+    for (x1, y1), (x2, y2) in zip(line, [*line[1:], line[-1]] if line else [], strict=True):
+        slope = (y2 - y1) / (x2 - x1) if x2 > x1 else 0
+        for column in range(int(x1), int(x2) + 1):
+            here = [y1 + slope * (min(max(x, x1), x2) - x1) for x in (column, column + 1)]
+            if x1 == x2:
+                here = [y1, y2]
+            low, high = columns[column]
+            columns[column] = (min(low, *here), max(high, *here))
+    return columns
