@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "obt.pages",
     "learning",
     "conversations",
+    "experiments",
     "obt.demo",
     "obt.people.sign_in.admin_config.AdminConfig",
     "django.contrib.auth",

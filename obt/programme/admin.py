@@ -50,7 +50,7 @@ class ProgrammeAdmin(admin.ModelAdmin):
             {
                 "fields": (
                     "has_experiments", "experiments_title", "experiments_summary", "experiments_duration",
-                    "experiments_from",
+                    "experiments_from", "moderates_library",
                 )
             },
         ),

@@ -115,6 +115,12 @@ class Programme(models.Model):
         help_text="First day that experiments can be recorded here; empty while that is not known",
     )
 
+    moderates_library = models.BooleanField(
+        "library is moderated",
+        default=False,
+        help_text="Entries wait for the central team before everybody can find them",
+    )
+
     certificate_text = models.TextField(
         blank=True, help_text="The sentence on the certificate between the person's name and the courses"
     )

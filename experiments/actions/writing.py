@@ -1,0 +1,43 @@
+"""How a change of an experiment is written: what everybody may read is looked at anew, and the version rises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.models import Experiment
+
+Moderation = Experiment.Moderation
+PUBLIC = frozenset(
+    {
+        "title", "problem", "change", "if_we", "then", "because", "measure_name", "unit_name", "baseline_note",
+        "what_happened", "learned", "needs",
+    }
+)  # fmt: skip
+
+
+def write(row: Experiment, said: Mapping[str, Any], *, texts_changed: bool = False) -> Experiment:
+    """Put `said` into `row`, raise its version and return it as the database has it.
+
+    `texts_changed`: something that everybody may read was changed in another table.
+    """
+    changed = texts_changed or any(name in PUBLIC and getattr(row, name) != value for name, value in said.items())
+    if changed:
+        row.moderation = looked_at_anew(row)
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save(update_fields=[*said, "moderation", "version"])
+    row.refresh_from_db(fields=["audience"])
+    return row
+
+
+def looked_at_anew(row: Experiment) -> Moderation:
+    """What the central team's word is worth once the words of an entry have changed.
+
+    Where the programme is moderated nothing new stands in the library unseen; what was hidden or sent back waits in any
+    programme.
+    """
+    if row.programme.moderates_library or row.moderation in {Moderation.CHANGES, Moderation.HIDDEN}:
+        return Moderation.WAITING
+    return Moderation(row.moderation)

@@ -1,0 +1,1 @@
+"""The pages about experiments and the library, by what they are about."""
