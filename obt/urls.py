@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("obt.people.urls")),
     path("learning/", include("learning.urls")),
     path("", include("conversations.urls")),
+    path("", include("experiments.urls")),
     path("demo/", include("obt.demo.urls")),
     path("admin/", admin.site.urls),
 ]

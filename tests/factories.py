@@ -1,11 +1,13 @@
 """Rows for tests: each factory makes a valid row with as little as it needs."""
 
 import datetime
+from decimal import Decimal
 
 import factory
 from django.utils import timezone
 
 from conversations.models import Attendance, Conversation, Guide, GuideStep, Idea, Support
+from experiments.models import Benefit, Experiment, Helper, Measurement
 from learning.models import Completion, Course, OtherLearning, ProgrammeCourse
 from obt.people.models import (
     Champion,
@@ -260,3 +262,86 @@ class GuideFactory(factory.django.DjangoModelFactory):
         GuideStep.objects.create(guide=guide, order=1, title="Arrive", minutes=5, prompts="What made you smile?")
         GuideStep.objects.create(guide=guide, order=2, title="Choose", minutes=20, text="Pick **one** change.")
         return guide
+
+
+class ExperimentFactory(factory.django.DjangoModelFactory):
+    """A planned experiment of a team's lead, for the team only; give `helpers=` (people) for who helps."""
+
+    class Meta:
+        model = Experiment
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    team = factory.SubFactory(TeamFactory)
+    proposed_by = factory.LazyAttribute(lambda made: _lead_of(made.team))
+    owner = factory.SelfAttribute("proposed_by")
+    title = factory.Sequence(lambda n: f"Plainer letters {n}")
+    problem = "People telephone because they do not understand our letters."
+    change = "Rewrite the first paragraph of the letter in plain English."
+    if_we = "rewrite the first paragraph of the letter"
+    then = "fewer people telephone us about it"
+    because = "they see at once what they have to do"
+    measure_name = "Letters that lead to a telephone call"
+    unit = "percent"
+    better = "lower"
+    baseline = Decimal("31")
+    target = Decimal("20")
+    starts_on = factory.LazyAttribute(lambda made: made.programme.opens_on)
+    ends_on = factory.LazyAttribute(lambda made: made.programme.closes_on)
+
+    @classmethod
+    def _create(cls, model_class, *args, helpers=(), **kwargs):
+        made = super()._create(model_class, *args, **kwargs)
+        Helper.objects.bulk_create(Helper(experiment=made, person=person) for person in helpers)
+        made.refresh_from_db(fields=["audience"])
+        return made
+
+
+class RunningExperimentFactory(ExperimentFactory):
+    """One that was started; give `readings=` (numbers) for one a day from its first day on."""
+
+    state = "running"
+    started_at = factory.LazyFunction(timezone.now)
+    started_by = factory.SelfAttribute("owner")
+
+    @classmethod
+    def _create(cls, model_class, *args, readings=(), **kwargs):
+        made = super()._create(model_class, *args, **kwargs)
+        for n, value in enumerate(readings):
+            MeasurementFactory(experiment=made, taken_on=made.starts_on + datetime.timedelta(days=n), value=value)
+        return made
+
+
+class ConcludedExperimentFactory(RunningExperimentFactory):
+    """One that ended with "keep"; give `benefits=` (kind → amount) for what came of it."""
+
+    state = "concluded"
+    concluded_at = factory.LazyFunction(timezone.now)
+    concluded_by = factory.SelfAttribute("owner")
+    outcome = "keep"
+    what_happened = "We sent the new letter for six weeks."
+    learned = "People read the first paragraph and nothing else."
+
+    @classmethod
+    def _create(cls, model_class, *args, benefits=None, **kwargs):
+        made = super()._create(model_class, *args, **kwargs)
+        for kind, amount in (benefits or {}).items():
+            Benefit.objects.create(
+                experiment=made, kind=kind, amount=amount, workings="We counted.", confidence="measured"
+            )
+        return made
+
+
+class MeasurementFactory(factory.django.DjangoModelFactory):
+    """A reading on the experiment's first day, recorded by its owner."""
+
+    class Meta:
+        model = Measurement
+
+    experiment = factory.SubFactory(RunningExperimentFactory)
+    taken_on = factory.SelfAttribute("experiment.starts_on")
+    value = Decimal("27")
+    recorded_by = factory.SelfAttribute("experiment.owner")
+
+
+def _lead_of(team):
+    return team.memberships.filter(role=Membership.Role.LEAD, left_on=None).first().person
