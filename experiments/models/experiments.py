@@ -16,6 +16,7 @@ from django.db.models.lookups import LessThanOrEqual
 from conversations.models import Idea
 from conversations.models.ideas import EVERYONE, audiences_of
 from experiments.amounts import Unit
+from experiments.benefits import BenefitWords, benefit_figure, benefit_words
 from obt.people.models import Membership, Person, Profession, Team
 from obt.programme.models import Programme
 
@@ -295,3 +296,13 @@ class Benefit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of experiment {self.experiment_id}"
+
+    @property
+    def words(self) -> str:
+        """How much: "2 hours a week", "£1,200 a year", "35 people a year"."""
+        return benefit_words(self.kind, self.amount)
+
+    @property
+    def said(self) -> BenefitWords:
+        """The same for where its figure is large."""
+        return benefit_figure(self.kind, self.amount)
