@@ -17,6 +17,7 @@ from obt.demo.idea_texts import idea_text
 from obt.people.models.teams import new_join_code
 from obt.programme.models import Programme
 
+from . import experiments
 from .society import SEED
 
 # What issue 3 asks the service to carry, for all 513,000 people: shares of it for fewer.
@@ -51,8 +52,9 @@ COLUMNS = {
         *("problem", "change", "visibility", "state", "parked_reason", "created_on", "audience"),
     ),
     "conversations_support": ("idea_id", "person_id"),
+    **experiments.COLUMNS,
 }
-WITH_IDS = ("people_team", "conversations_conversation", "conversations_idea")
+WITH_IDS = ("people_team", "conversations_conversation", "conversations_idea", "experiments_experiment")
 CHUNK = 5_000  # teams
 
 
@@ -77,11 +79,15 @@ def chunks(people: int, programme: Programme, today: datetime.date) -> Iterator[
     """
     share = people / CIVIL_SERVICE
     numbers = _Numbers(round(TEAMS * share), round(CONVERSATIONS * share), round(IDEAS * share))
+    tried = experiments.Maker(programme, today)
     teams = _members(round(MEMBERSHIPS * share), numbers.teams)
     made: Rows = {table: [] for table in COLUMNS}
     for number, (organisation, members) in enumerate(teams):
         dice = random.Random(f"{SEED}, team {number}")  # noqa: S311 - nothing secret
         _team(made, numbers, number, organisation, members, programme, today, dice)
+        if _falls_on(number, round(experiments.EXPERIMENTS * share), numbers.teams):
+            first = _first_idea(made, numbers.last["people_team"])
+            tried.add(made, number, numbers.last["people_team"], organisation, members, first)
         if number % CHUNK == CHUNK - 1:
             yield made
             made = {table: [] for table in COLUMNS}
@@ -138,6 +144,12 @@ def _team(
         conversation = _conversation(made, numbers, number, team, members, programme, today, dice)
     for _ in range(_share_of(number, numbers.ideas, numbers.teams)):
         _idea(made, numbers, team, members, conversation, programme, today, dice)
+
+
+def _first_idea(made: Rows, team: int) -> tuple[int, bool]:
+    """The id of the first idea of `team`, the last that was made, and whether it chose it; without one, its own id."""
+    of_team = list(itertools.takewhile(lambda row: row[2] == team, reversed(made["conversations_idea"])))
+    return (of_team[-1][0], of_team[-1][11] == "chosen") if of_team else (team, False)
 
 
 def _code(dice: random.Random) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from conversations.models import Attendance, Conversation, Idea, RecordVersion, Support
+from experiments.models import Benefit, Experiment, Measurement
 from learning.measures import progress
 from learning.models import Completion
 from obt.demo.scale import filling
@@ -171,3 +172,51 @@ def test_the_same_number_makes_the_same_teams(reference):
 def test_the_next_team_gets_an_id_of_its_own(reference):
     seed_scale(people=500)
     assert TeamFactory().pk == Team.objects.count()
+
+
+def test_experiments_have_the_proportions_of_the_whole_civil_service(reference):
+    seed_scale()
+    share = PEOPLE / 513_000
+    public = Experiment.objects.in_library()
+    assert public.count() == pytest.approx(20_000 * share, rel=0.02)
+    assert Measurement.objects.filter(experiment__in=public).count() == pytest.approx(160_000 * share, rel=0.1)
+    assert 0.2 < public.exclude(adopted_from=None).count() / public.count() < 0.4
+    assert set(Experiment.objects.values_list("state", flat=True)) == {"planned", "running", "concluded"}
+    assert set(public.concluded().values_list("outcome", flat=True)) == {"keep", "adapt", "stop", "scale"}
+    assert Benefit.objects.filter(experiment__outcome="stop").count() == 0
+
+
+def test_what_is_tried_too_is_public_and_another_teams(reference):
+    seed_scale(people=2000)
+    adopted = Experiment.objects.exclude(adopted_from=None)
+    assert adopted.exists()
+    assert not adopted.exclude(adopted_from__audience=0).exists()
+    assert not adopted.filter(adopted_from__team=F("team")).exists()
+
+
+def test_who_may_see_a_synthetic_experiment_is_what_the_database_would_have_said(reference):
+    seed_scale(people=2000)
+    before = dict(Experiment.objects.values_list("pk", "audience"))
+    Experiment.objects.update(version=2)  # the trigger works it out anew
+    assert dict(Experiment.objects.values_list("pk", "audience")) == before
+
+
+def test_readings_lie_within_their_experiment_and_not_after_today(reference):
+    seed_scale(people=2000)
+    readings = Measurement.objects.all()
+    assert not readings.filter(taken_on__lt=F("experiment__starts_on")).exists()
+    assert not readings.filter(taken_on__gt=F("experiment__ends_on")).exists()
+    assert not readings.filter(taken_on__gt=timezone.localdate()).exists()
+    members = Membership.objects.filter(team=OuterRef("experiment__team"), person=OuterRef("recorded_by"))
+    assert not readings.exclude(Exists(members)).exists()
+
+
+def test_the_same_number_makes_the_same_experiments(reference):
+    def experiments():
+        tried = Experiment.objects.order_by("pk").values_list("team", "title", "state", "owner", "adopted_from")
+        return list(tried), list(Measurement.objects.order_by("pk").values_list("experiment", "value", "taken_on"))
+
+    seed_scale(people=500)
+    first = experiments()
+    seed_scale("--replace", people=500)
+    assert experiments() == first
