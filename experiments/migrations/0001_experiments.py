@@ -1107,11 +1107,25 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="benefit",
             trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "experiments_benefitevent" ("amount", "confidence", "experiment_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "workings") VALUES (NEW."amount", NEW."confidence", NEW."experiment_id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."workings"); RETURN NULL;',
+                    hash="33691e2e937188ae42c074e4dced1331020cbac7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_913bd",
+                    table="experiments_benefit",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="benefit",
+            trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."confidence" IS DISTINCT FROM (NEW."confidence") OR OLD."experiment_id" IS DISTINCT FROM (NEW."experiment_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."workings" IS DISTINCT FROM (NEW."workings"))',
-                    func='INSERT INTO "experiments_benefitevent" ("amount", "confidence", "experiment_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "workings") VALUES (NEW."amount", NEW."confidence", NEW."experiment_id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."workings"); RETURN NULL;',
-                    hash="f5c3ee7fb96f80dc751c6d648a7ce31390824f78",
+                    func='INSERT INTO "experiments_benefitevent" ("amount", "confidence", "experiment_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "workings") VALUES (OLD."amount", OLD."confidence", OLD."experiment_id", OLD."kind", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."workings"); RETURN NULL;',
+                    hash="2dba0dc5f0ebbd2bd2e914bc8189bf9ccf749999",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_9bbdf",
                     table="experiments_benefit",
@@ -1281,8 +1295,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."baseline" IS DISTINCT FROM (NEW."baseline") OR OLD."baseline_note" IS DISTINCT FROM (NEW."baseline_note") OR OLD."because" IS DISTINCT FROM (NEW."because") OR OLD."better" IS DISTINCT FROM (NEW."better") OR OLD."change" IS DISTINCT FROM (NEW."change") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."if_we" IS DISTINCT FROM (NEW."if_we") OR OLD."learned" IS DISTINCT FROM (NEW."learned") OR OLD."measure_name" IS DISTINCT FROM (NEW."measure_name") OR OLD."moderation" IS DISTINCT FROM (NEW."moderation") OR OLD."needs" IS DISTINCT FROM (NEW."needs") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."problem" IS DISTINCT FROM (NEW."problem") OR OLD."profession_id" IS DISTINCT FROM (NEW."profession_id") OR OLD."shows_team" IS DISTINCT FROM (NEW."shows_team") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."target" IS DISTINCT FROM (NEW."target") OR OLD."then" IS DISTINCT FROM (NEW."then") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."unit_name" IS DISTINCT FROM (NEW."unit_name") OR OLD."visibility" IS DISTINCT FROM (NEW."visibility") OR OLD."what_happened" IS DISTINCT FROM (NEW."what_happened"))',
-                    func='INSERT INTO "experiments_experimentevent" ("baseline", "baseline_note", "because", "better", "change", "ends_on", "if_we", "learned", "measure_name", "moderation", "needs", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "profession_id", "shows_team", "starts_on", "state", "target", "then", "title", "unit", "unit_name", "visibility", "what_happened") VALUES (NEW."baseline", NEW."baseline_note", NEW."because", NEW."better", NEW."change", NEW."ends_on", NEW."if_we", NEW."learned", NEW."measure_name", NEW."moderation", NEW."needs", NEW."outcome", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."problem", NEW."profession_id", NEW."shows_team", NEW."starts_on", NEW."state", NEW."target", NEW."then", NEW."title", NEW."unit", NEW."unit_name", NEW."visibility", NEW."what_happened"); RETURN NULL;',
-                    hash="22d919c571eab68e01f6dda83182b6752422db46",
+                    func='INSERT INTO "experiments_experimentevent" ("baseline", "baseline_note", "because", "better", "change", "ends_on", "if_we", "learned", "measure_name", "moderation", "needs", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "profession_id", "shows_team", "starts_on", "state", "target", "then", "title", "unit", "unit_name", "visibility", "what_happened") VALUES (OLD."baseline", OLD."baseline_note", OLD."because", OLD."better", OLD."change", OLD."ends_on", OLD."if_we", OLD."learned", OLD."measure_name", OLD."moderation", OLD."needs", OLD."outcome", OLD."owner_id", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."problem", OLD."profession_id", OLD."shows_team", OLD."starts_on", OLD."state", OLD."target", OLD."then", OLD."title", OLD."unit", OLD."unit_name", OLD."visibility", OLD."what_happened"); RETURN NULL;',
+                    hash="43cea0e93f356d2418ce8ca5349c7b357ad371bf",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_4ba98",
                     table="experiments_experiment",
@@ -1300,8 +1314,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."experiment_id" IS DISTINCT FROM (NEW."experiment_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."recorded_by_id" IS DISTINCT FROM (NEW."recorded_by_id") OR OLD."taken_on" IS DISTINCT FROM (NEW."taken_on") OR OLD."value" IS DISTINCT FROM (NEW."value"))',
-                    func='INSERT INTO "experiments_measurementevent" ("experiment_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "taken_on", "value") VALUES (NEW."experiment_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."taken_on", NEW."value"); RETURN NULL;',
-                    hash="51883c2ef327394d347fb0120d7372129ff168f1",
+                    func='INSERT INTO "experiments_measurementevent" ("experiment_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "taken_on", "value") VALUES (OLD."experiment_id", OLD."note", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."recorded_by_id", OLD."taken_on", OLD."value"); RETURN NULL;',
+                    hash="75da0aa8724000a4cb6fbf306416995f97d6db9f",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_24434",
                     table="experiments_measurement",

@@ -49,8 +49,9 @@ class ExperimentQuerySet(models.QuerySet["Experiment"]):
         return self.filter(state=Experiment.State.CONCLUDED)
 
 
+# Histories of experiments, readings and benefits keep the row as it was: with its present one that is every version.
 @pghistory.track(
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(row="OLD"),
     fields=[
         "title", "problem", "change", "if_we", "then", "because", "measure_name", "unit", "unit_name", "better",
         "baseline", "baseline_note", "target", "starts_on", "ends_on", "owner", "visibility", "shows_team", "state",
@@ -250,7 +251,8 @@ class Helper(models.Model):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(),
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(row="OLD"),
     pghistory.DeleteEvent(),
     fields=["experiment", "kind", "amount", "workings", "confidence"],
     model_name="BenefitEvent",

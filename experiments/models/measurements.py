@@ -23,7 +23,7 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(row="OLD"),
     pghistory.DeleteEvent(),
     fields=["experiment", "taken_on", "value", "note", "recorded_by"],
     model_name="MeasurementEvent",
