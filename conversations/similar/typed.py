@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from obt import statements
@@ -32,7 +32,30 @@ class Term:
     @property
     def query(self) -> str:
         """The term as a `tsquery`."""
-        return "(" + "|".join(map(_quoted, self.lexemes)) + ")"
+        return _any_of(self.lexemes)
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """A typed word and its stem; with the word that it is most likely a slip for, and that one's stem, where there is
+    one. A stop word has no stem."""
+
+    word: str
+    lexeme: str
+    meant: str = ""
+    meant_lexeme: str = ""
+
+    @property
+    def lexemes(self) -> tuple[str, ...]:
+        """What to look for, any of them: none for a stop word, and for a slip in one."""
+        if self.meant and not self.meant_lexeme:
+            return ()
+        return tuple(sorted({self.lexeme, self.meant_lexeme} - {""}))
+
+    @property
+    def query(self) -> str:
+        """The same as a `tsquery`; "" where there is nothing to look for."""
+        return _any_of(self.lexemes) if self.lexemes else ""
 
 
 @dataclass(frozen=True)
@@ -110,8 +133,8 @@ LEFT JOIN LATERAL (
 
 def read(title: str, text: str) -> Typed:
     """Return the terms of `title` and `text`, whatever they hold, in one SQL statement; none for stop words only."""
-    in_title = _words(title)
-    words = list(dict.fromkeys(in_title + _words(text)))[:MOST_WORDS]
+    in_title = words_in(title)
+    words = list(dict.fromkeys(in_title + words_in(text)))[:MOST_WORDS]
     if not words:
         return Typed()
     known, newest = _look_up(words)
@@ -123,7 +146,28 @@ def read(title: str, text: str) -> Typed:
     return Typed(sorted(terms.values(), key=lambda term: term.ideas), " ".join(in_title), newest)
 
 
-def _words(text: str) -> list[str]:
+def corrected(words: Sequence[str]) -> list[Spelt]:
+    """Return the first 60 different ones of `words`, as `words_in` has them, with what they are slips for, in one SQL
+    statement.
+
+    A word in five texts or more is taken for right, unless one that is a slip away is far commoner; the words may be
+    of texts that the person may not see, so a page should name what was meant only beside what it found.
+    """
+    wanted = [word for word in dict.fromkeys(words) if _WORD.fullmatch(word)][:MOST_WORDS]
+    if not wanted:
+        return []
+    known, _ = _look_up(wanted)
+    return [_spelt(known[word]) for word in wanted]
+
+
+def _spelt(known: _Known) -> Spelt:
+    meant = _meant(known)
+    if meant is None or (not meant.lexeme and known.is_word):
+        return Spelt(known.word, known.lexeme)
+    return Spelt(known.word, known.lexeme, meant.word, meant.lexeme)
+
+
+def words_in(text: str) -> list[str]:
     """The words of `text` in small letters: nothing else of it goes any further. Numbers alone say too little."""
     plain = unicodedata.normalize("NFC", text[:MOST_CHARACTERS]).lower()
     return [word for word in _WORD.findall(plain) if not word.isdigit()]
@@ -179,6 +223,10 @@ def is_one_slip(one: str, other: str) -> bool:
 
 def _with_one_less(word: str) -> Iterable[str]:
     return (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _any_of(lexemes: Iterable[str]) -> str:
+    return "(" + "|".join(map(_quoted, lexemes)) + ")"
 
 
 def _quoted(lexeme: str) -> str:
