@@ -71,13 +71,19 @@ def remove_draft(*, draft: ExperimentDraft) -> None:
 
 
 @transaction.atomic
-def save_conclusion(*, experiment: Experiment, author: Person, answers: Mapping[str, Any]) -> ConclusionDraft:
-    """Put `answers`, those of one step of the end of an experiment, over what `author` has typed of it already."""
+def save_conclusion(
+    *, experiment: Experiment, author: Person, answers: Mapping[str, Any], version: int | None = None
+) -> ConclusionDraft:
+    """Put `answers`, those of one step of the end of an experiment, over what `author` has typed of it already.
+
+    `version` is the experiment's that their first page showed, so that what was changed meanwhile is noticed later.
+    """
     row = locked(experiment)
     check(standing_in(row, author).decides)
     check_state(row, Experiment.State.RUNNING, Experiment.State.CONCLUDED)
+    base = row.version if version is None else min(max(version, 1), row.version)
     draft, _ = ConclusionDraft.objects.select_for_update().get_or_create(
-        experiment=row, author=author, defaults={"base_version": row.version}
+        experiment=row, author=author, defaults={"base_version": base}
     )
     draft.answers = {**draft.answers, **answers}
     draft.save(update_fields=["answers", "updated_at"])
