@@ -7,10 +7,10 @@ from typing import Self
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from obt.people.models import Person
+from obt.people.models import Membership, Person
 
 from .experiments import LONGEST_TEXT, Experiment
 
@@ -36,11 +36,22 @@ class Thanks(models.Model):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, person: Person) -> Self:
-        """Those that the person asked, and those about experiments that they own now."""
-        return self.filter(Q(asked_by=person) | Q(experiment__owner=person))
+        """Those that the person asked, and those that reach them."""
+        return self.filter(Q(asked_by=person) | _reaches(person))
 
-    def answerable_by(self, person: Person) -> Self:
-        return self.filter(experiment__owner=person, answered_at=None)
+    def reaching(self, person: Person) -> Self:
+        """Those about experiments that `person` owns; where the owner has left the team, that they lead the team of."""
+        return self.filter(_reaches(person))
+
+    def open(self) -> Self:
+        return self.filter(answered_at=None)
+
+
+def _reaches(person: Person) -> Q:
+    here = Membership.objects.current().filter(team=OuterRef("experiment__team"), person__is_active=True)
+    owner_is_here = Exists(here.filter(person=OuterRef("experiment__owner")))
+    owns = Q(experiment__owner=person) & Q(owner_is_here)
+    return owns | (~Q(owner_is_here) & Q(Exists(here.leads().filter(person=person))))
 
 
 class Question(models.Model):
