@@ -31,6 +31,7 @@ def picture_of(experiment: Experiment, readings: Sequence[Measurement]) -> LineC
         write_on_axis=lambda value: write_amount(value, Unit(experiment.unit), experiment.unit_name, short=True),
         title=f"{experiment.measure_name} over time",
         last_label=last,
+        are_minutes=experiment.unit == Unit.MINUTES,
     )
 
 

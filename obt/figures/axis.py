@@ -12,6 +12,7 @@ Write = Callable[[Decimal], str]
 
 MOST_LINES = 4  # beside the line at 0
 _ROUND = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5))
+_MINUTES = tuple(map(Decimal, (1, 2, 5, 10, 15, 20, 30)))
 _TRIED = 8  # steps: more than two powers of ten
 _LONG = 7  # letters; what is longer takes room from the picture
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -33,33 +34,47 @@ class Axis:
         return float((value - self.low) / (self.high - self.low))
 
 
-def axis_for(values: Sequence[Decimal], write: Write) -> Axis:
+def axis_for(values: Sequence[Decimal], write: Write, *, are_minutes: bool = False) -> Axis:
     """Return the axis on which all `values` have their place, its figures written by `write`.
 
-    A step is passed over if `write` rounds its figures, so that no line is said to stand where it does not.
+    A step is passed over if `write` rounds its figures, so that no line is said to stand where it does not. Time
+    (`are_minutes`) has its lines at parts of an hour and at whole hours: 25 minutes are no round time.
     """
     low, high = min([Decimal(0), *values]), max([Decimal(0), *values])
     if low == high:  # there is nothing but 0, or nothing at all
         ticks = (Decimal(0),) if values else ()
         return Axis(Decimal(0), Decimal(1), ticks, tuple(map(write, ticks)))
-    tried = [_ticks(low, high, step) for step in islice(_steps(low, high), _TRIED)]
+    steps = _few_enough(low, high, _steps(high - low, are_minutes))
+    tried = [_ticks(low, high, step) for step in islice(steps, _TRIED)]
     written = [tuple(map(write, ticks)) for ticks in tried]
-    exact = [i for i, texts in enumerate(written) if _says(texts, tried[i])]
     different = [i for i, texts in enumerate(written) if len(set(texts)) == len(texts)]
+    exact = [i for i in different if are_minutes or _says(written[i], tried[i])]  # "1h" is not about 60
     best = (exact or different or [0])[0]
     return Axis(tried[best][0], tried[best][-1], tried[best], _shortened(tried[best], written[best]))
 
 
-def _steps(low: Decimal, high: Decimal) -> Iterator[Decimal]:
-    """The round steps that need few enough lines, the smallest first."""
-    power = (high - low).adjusted() - 1
+def _steps(length: Decimal, are_minutes: bool) -> Iterator[Decimal]:
+    """The round steps that can divide an axis of this length, the smallest first."""
+    if are_minutes and length > 1:
+        yield from _MINUTES
+        yield from (60 * step for step in _decimal_steps(max(length / 60, Decimal(10))))
+    else:
+        yield from _decimal_steps(length)
+
+
+def _decimal_steps(length: Decimal) -> Iterator[Decimal]:
+    power = length.adjusted() - 1
     while True:
-        for part in _ROUND:
-            step = part.scaleb(power)
-            first, last = _span(low, high, step)
-            if last - first <= MOST_LINES:
-                yield step
+        yield from (part.scaleb(power) for part in _ROUND)
         power += 1
+
+
+def _few_enough(low: Decimal, high: Decimal, steps: Iterator[Decimal]) -> Iterator[Decimal]:
+    """Those of `steps` that need few enough lines."""
+    for step in steps:
+        first, last = _span(low, high, step)
+        if last - first <= MOST_LINES:
+            yield step
 
 
 def _span(low: Decimal, high: Decimal, step: Decimal) -> tuple[int, int]:
@@ -76,9 +91,7 @@ def _ticks(low: Decimal, high: Decimal, step: Decimal) -> tuple[Decimal, ...]:
 
 
 def _says(texts: Sequence[str], ticks: Sequence[Decimal]) -> bool:
-    """Whether each text differs and, where it has one number in it, is about the value that it stands for."""
-    if len(set(texts)) < len(texts):
-        return False
+    """Whether each text that has one number in it is about the value that it stands for."""
     for text, tick in zip(texts, ticks, strict=True):
         numbers = _NUMBER.findall(text)
         if len(numbers) == 1 and Decimal(numbers[0].replace(",", "")) != abs(tick):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from obt.figures.axis import Axis, Write, axis_for
-from obt.figures.placing import NARROW, Anchor, Place, Room
+from obt.figures.placing import NARROW, WIDE, Anchor, Place, Room
 from obt.figures.text import cut_to, width_of
 
 Shown = Literal["", "wide", "narrow"]
@@ -97,20 +97,21 @@ def line_chart(
     last_label: str = "",
     baseline_note: str = "",
     write_on_axis: Write | None = None,
+    are_minutes: bool = False,
 ) -> LineChart:
     """Lay out readings, in whatever order they come, between two dates, or further where a reading lies outside.
 
     `baseline_label`, `target_label` and `last_label` ("23% now") stand in the picture as they are; `baseline_note`
     follows the baseline's where there is room. `write` says a value as people read it; `write_on_axis` says it
-    shorter beside the lines. Without a description the readings are told in words. ValueError for a value that is
-    no number.
+    shorter beside the lines, which stand at quarters, halves and whole hours where the values `are_minutes`. Without a
+    description the readings are told in words. ValueError for a value that is no number.
     """
     readings = sorted(points, key=lambda point: point.on)
     levels = [level for level in (baseline, target) if level is not None]
     values = [point.value for point in readings] + levels
     if not all(value.is_finite() for value in values):
         raise ValueError("a line chart draws numbers only")
-    axis = axis_for(values, write_on_axis or write)
+    axis = axis_for(values, write_on_axis or write, are_minutes=are_minutes)
     ticks = tuple(
         Line(_y(axis, tick), cut_to(text, 14, NARROW * 0.6)) for tick, text in zip(axis.ticks, axis.texts, strict=True)
     )
@@ -199,7 +200,8 @@ def _labels(
         text = cut_to(baseline_label, 14, NARROW)
         place = room.take(text, 14, _beside_a_line(ys["baseline"], left, ("end", "start"), (-8, 19, -26, 37)))
         noted = cut_to(f"{text} – {baseline_note}", 14, WIDE_ENOUGH * 0.8)
-        if baseline_note and place.anchor == "end":
+        hides = any(room.lies_on_data(noted, 14, place, picture) for picture in (WIDE_ENOUGH, WIDE))
+        if baseline_note and place.anchor == "end" and not hides:
             labels += [_label(text, place, "", "narrow"), _label(noted, place, "", "wide")]
         else:
             labels.append(_label(text, place, ""))

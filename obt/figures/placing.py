@@ -64,6 +64,13 @@ class Room:
         self.rows.append(best.down(size))
         return best
 
+    def lies_on_data(self, text: str, size: int, place: Place, picture: float) -> bool:
+        """Whether words of this size would lie on the line of the readings in a picture of that width."""
+        top, bottom = place.down(size)
+        left, right = (100 * x / picture for x in place.across(width_of(text, size), picture))
+        columns = self._columns[max(0, int(left)) : int(right) + 1]
+        return any(low < bottom + _AIR and high > top - _AIR for low, high in columns)
+
     def _anywhere(self, text: str, size: int, wanted: Place) -> Place:
         """The free row that is nearest to the one wanted, at the right edge."""
         rows = sorted(range(HIGHEST + size, LOWEST - size // 2, 2), key=lambda y: abs(y - wanted.y))
@@ -88,12 +95,7 @@ class Room:
         """How much of what is drawn these words would lie on."""
         top, bottom = place.down(size)
         cost = _ON_LINE * sum(top < y < bottom for y in self.lines)
-        width = width_of(text, size)
-        for picture in (NARROW, WIDE):
-            left, right = (100 * x / picture for x in place.across(width, picture))
-            columns = self._columns[max(0, int(left)) : int(right) + 1]
-            cost += _ON_DATA * any(low < bottom + _AIR and high > top - _AIR for low, high in columns)
-        return cost
+        return cost + _ON_DATA * sum(self.lies_on_data(text, size, place, picture) for picture in (NARROW, WIDE))
 
 
 def _meet(one: Pixels, other: Pixels) -> bool:
