@@ -17,7 +17,7 @@ from obt.people.actions import teams as actions
 from obt.people.models import JoinCode, Membership, Organisation, Person, Team
 from obt.programme.models import Programme
 
-from . import data, programmes
+from . import data, experiments, programmes
 from .crowd import members as crowd
 
 Plan = Mapping[str, Any]  # a table of teams.toml
@@ -35,11 +35,19 @@ def settle(today: datetime.date) -> list[str]:
     plans = {plan["code"]: plan for plan in data.read("teams")["team"]}
     there = dict(JoinCode.objects.filter(code__in=plans).values_list("code", "team_id"))
     done = [*_guide(programme), *_move(plans, there, programme, today)]
+    done += experiments.keep_running(plans.values(), programme, today)
     missing = [plan for code, plan in plans.items() if code not in there]
     if not missing:
         return done
     cast = _Cast.of(missing)
-    return [*done, *(line for plan in missing for line in _make(plan, cast, programme, today))]
+    made = [(plan, team) for plan in missing if (team := _make(plan, cast, programme, today))]
+    done += [f"Made the team {team.name}." for _, team in made]
+    done += experiments.make(made, find=cast.get, programme=programme, today=today)
+    for plan, team in made:
+        if plan.get("is_archived"):
+            actions.archive_team(team=team, by=cast.get(plan["lead"]))
+    left_out = [plan["name"] for plan in missing if plan["code"] not in {one["code"] for one, _ in made}]
+    return [*done, *(f"Left out the team {name}: there is one of this name already." for name in left_out)]
 
 
 def _guide(programme: Programme) -> list[str]:
@@ -72,13 +80,14 @@ class _Cast:
         return self.people[self.numbers[who] if isinstance(who, int) else who]
 
 
-def _make(plan: Plan, cast: _Cast, programme: Programme, today: datetime.date) -> list[str]:
+def _make(plan: Plan, cast: _Cast, programme: Programme, today: datetime.date) -> Team | None:
+    """Make a team with its ideas and conversations; None if there is another of its name."""
     lead, members = cast.get(plan["lead"]), [cast.get(who) for who in plan["members"]]
     organisation = Organisation.objects.get(slug=plan["organisation"])
     try:
         team = actions.start_team(by=lead, name=plan["name"], organisation=organisation)
     except actions.NameTaken:
-        return [f"Left out the team {plan['name']}: there is one of this name already."]
+        return None
     JoinCode.objects.filter(team=team).update(code=plan["code"])
     for person in members:
         actions.join(person=person, code=JoinCode.objects.get(team=team))
@@ -89,9 +98,7 @@ def _make(plan: Plan, cast: _Cast, programme: Programme, today: datetime.date) -
     Team.objects.filter(pk=team.pk).update(created_at=_at(started, 9))
     put_forward = _put_forward(plan, cast, team, [lead, *members], programme, today)
     _meet(plan, team, [lead, *members], programme, today, put_forward)
-    if plan.get("is_archived"):
-        actions.archive_team(team=team, by=lead)
-    return [f"Made the team {team.name}."]
+    return team
 
 
 def _put_forward(

@@ -84,7 +84,11 @@ _LEARNED = (
     "It is not worth it for small cases. For large ones it is.",
     "Ask those who answer the phone: they knew the reason all along.",
 )
-_NEEDS = ("", "Half an hour to set it up and somebody who keeps count.", "A shared list and the say of the team's lead.")
+_NEEDS = (
+    "",
+    "Half an hour to set it up and somebody who keeps count.",
+    "A shared list and the say of the team's lead.",
+)
 
 
 @dataclass

@@ -9,7 +9,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from conversations.models import Conversation, Guide, Idea
+from experiments.models import Experiment, Measurement
 from obt.demo import data
+from obt.demo.experiments import submission_of
 from obt.people.models import Membership, Organisation, Person, Team
 from obt.programme.models import Programme
 from tests.factories import TeamFactory
@@ -149,6 +151,40 @@ def test_what_somebody_planned_and_recorded_themselves_moves_with_the_programme(
         assert mine.day == datetime.date(2025, 7, 25)
 
 
+def test_the_team_of_the_lead_has_one_experiment_running_and_one_concluded(demo):
+    running, concluded = team().experiments.running().get(), team().experiments.concluded().get()
+    assert running.idea.title == "Checklist on page 1 of the medical form"
+    assert running.measurements.count() == 5
+    assert running.helpers.filter(email="participant@example.gov.uk").exists()
+    assert concluded.outcome == "keep"
+    assert concluded.benefits.get().amount == 220
+
+
+def test_others_have_tried_what_one_team_tried_and_said_how_it_went(demo):
+    tried = Experiment.objects.get(submission=submission_of("messages"))
+    assert tried.is_in_library
+    assert set(tried.adoptions.values_list("outcome", flat=True)) == {"", "stop"}
+    assert set(tried.adoptions.values_list("team__name", flat=True)) == {
+        "Debt Management Bradford 3",
+        "Rail Accessibility Policy",
+    }
+    assert Experiment.objects.in_library().count() == 6
+
+
+def test_an_experiment_that_somebody_ended_stays_ended(reference, demo_mode):
+    with time_machine.travel("2024-12-03T12:00:00Z", tick=False):
+        seed_demo()
+        ended = Experiment.objects.get(submission=submission_of("checklist"))
+        Experiment.objects.filter(pk=ended.pk).update(
+            state="concluded", outcome="stop", what_happened="a", learned="b", concluded_at=timezone.now(),
+            concluded_by=ended.owner,
+        )  # fmt: skip
+    with time_machine.travel("2025-01-31T12:00:00Z", tick=False):
+        seed_demo()
+        ended.refresh_from_db()
+        assert (ended.state, ended.starts_on) == ("concluded", datetime.date(2024, 11, 22))
+
+
 def assert_possible():
     """Conversations stand on the right side of now and in their programme, ideas are not from the future."""
     now, programme = timezone.now(), Programme.objects.current()
@@ -161,9 +197,23 @@ def assert_possible():
     assert not Idea.objects.filter(created_on__gt=timezone.localdate()).exists()
     assert not Idea.objects.filter(created_on__lt=programme.opens_on).exists()
     assert Team.objects.exclude(memberships__role="lead").count() == 0
+    assert_experiments_possible(programme)
+
+
+def assert_experiments_possible(programme):
+    """What runs has not ended, nothing was before the programme, and no reading is of tomorrow."""
+    today, experiments = timezone.localdate(), Experiment.objects.filter(programme=programme)
+    assert experiments.count() == 8
+    assert not experiments.running().filter(ends_on__lt=today).exists()
+    assert not experiments.filter(starts_on__lt=programme.opens_on).exists()
+    assert not experiments.filter(started_at__gt=timezone.now()).exists()
+    assert not experiments.filter(concluded_at__gt=timezone.now()).exists()
+    readings = Measurement.objects.filter(experiment__in=experiments)
+    assert not readings.filter(taken_on__gt=today).exists()
+    assert not readings.filter(taken_on__lt=F("experiment__starts_on")).exists()
 
 
 def test_the_texts_fit_their_columns(demo):
-    for row in (*Team.objects.all(), *Conversation.objects.all(), *Idea.objects.all()):
+    for row in (*Team.objects.all(), *Conversation.objects.all(), *Idea.objects.all(), *Experiment.objects.all()):
         row.full_clean(exclude=["submission", "uid", "secret_hash"])
     assert len(data.read("teams")["team"]) == 8
