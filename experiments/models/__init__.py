@@ -1,6 +1,7 @@
 """The tables of experiments and of the library, by noun."""
 
 from .drafts import ConclusionDraft, ExperimentDraft
+from .entries import LibraryEntry
 from .experiments import Benefit, Experiment, Helper
 from .library import BackgroundStory, Decision, Question, Report, Thanks
 from .measurements import Measurement
@@ -14,6 +15,7 @@ __all__ = [
     "Experiment",
     "ExperimentDraft",
     "Helper",
+    "LibraryEntry",
     "Measurement",
     "Question",
     "Report",

@@ -1,0 +1,1 @@
+"""The library's list: what it is searched by, how it is asked, and what it answers."""
