@@ -109,23 +109,24 @@ class BenefitsForm(forms.Form):
 
     def _clean_kind(self, kind: Benefit.Kind) -> None:
         amount, workings, confidence = _names(kind)
-        noun = _KINDS[kind]["noun"]
         if amount in self.errors:
             return
         value: Decimal | None = self.cleaned_data[amount]
         if value is None:
             # A radio cannot be unticked, so a kind that only says how sure it is says nothing.
             if self.cleaned_data.get(workings):
-                self.add_error(amount, f"Enter {_KINDS[kind]['asked']}, or leave out how you worked it out")
+                self.add_error(amount, f"Enter {_KINDS[kind]['of']}, or leave out how you worked it out")
             return
         if value <= 0:
-            self.add_error(amount, f"{noun} must be more than 0. Leave it empty if there is nothing to tell")
+            self.add_error(
+                amount, f"{_KINDS[kind]['title']} must be more than 0. Leave it empty if there is nothing to tell"
+            )
         elif kind == Benefit.Kind.PEOPLE and value != value.to_integral_value():
             self.add_error(amount, "People helped must be a whole number, like 35")
         if not self.cleaned_data.get(workings) and workings not in self.errors:
-            self.add_error(workings, f"Enter how you worked out {_KINDS[kind]['asked']}")
+            self.add_error(workings, f"Enter how you worked out {_KINDS[kind]['of']}")
         if not self.cleaned_data.get(confidence) and confidence not in self.errors:
-            self.add_error(confidence, f"Choose how sure you are of {_KINDS[kind]['asked']}")
+            self.add_error(confidence, f"Choose how sure you are of {_KINDS[kind]['of']}")
 
     def _add(self, kind: Benefit.Kind) -> None:
         amount, workings, confidence = _names(kind)
@@ -138,7 +139,7 @@ class BenefitsForm(forms.Form):
             help_text=said["example"],
             max_length=LONGEST_TEXT,
             required=False,
-            error_messages={"max_length": f"How you worked out {said['asked']} {_TOO_LONG}"},
+            error_messages={"max_length": f"How you worked out {said['of']} {_TOO_LONG}"},
         )
         self.fields[confidence] = forms.ChoiceField(
             label="How sure are you?",
@@ -157,32 +158,29 @@ STEPS: dict[str, type[forms.Form]] = {"outcome": OutcomeForm, "story": StoryForm
 _KINDS: dict[str, dict[str, Any]] = {
     "minutes": {
         "title": "Time saved",
-        "noun": "Time saved",
         "label": "How much time a week?",
         "hint": "Hours or minutes of the whole team, like 90 minutes or 1h 30",
         "unit": Unit.MINUTES,
         "unit_name": "",
-        "asked": "how much time a week was saved",
+        "of": "the time saved",
         "example": "For example, 24 fewer forms a week, 4 minutes each to log and return.",
     },
     "pounds": {
         "title": "Money saved",
-        "noun": "Money saved",
         "label": "How much money a year?",
         "hint": "In pounds, of the whole team. Leave out what the time is worth.",
         "unit": Unit.POUNDS,
         "unit_name": "",
-        "asked": "how much money a year was saved",
+        "of": "the money saved",
         "example": "For example, 24 letters a week, 52 weeks, £1.35 of postage each.",
     },
     "people": {
         "title": "People helped",
-        "noun": "People helped",
         "label": "How many people a year?",
         "hint": "People outside your team for whom something is easier, faster or clearer",
         "unit": Unit.NUMBER,
         "unit_name": "people",
-        "asked": "how many people a year were helped",
+        "of": "the number of people helped",
         "example": "For example, 24 people a week who need not send a form twice, 52 weeks.",
     },
 }
