@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -33,9 +34,11 @@ def begin_draft(
     idea: Idea | None = None,
     adopted_from: Experiment | None = None,
     starter: Starter | None = None,
+    submission: UUID | None = None,
 ) -> ExperimentDraft:
     """Keep what `author`, a member of `team`, begins with; the draft of the same idea or entry goes on instead.
 
+    `submission` comes from the form, so that one sent twice begins one draft; anybody else's is not taken.
     Raises TooManyDrafts, RecordsClosed, PermissionDenied.
     """
     check_takes_records(programme)
@@ -47,16 +50,20 @@ def begin_draft(
         found = own.filter(team=team, programme=programme, **source).first()
         if found is not None:
             return found
+    sent = ExperimentDraft.objects.filter(submission=submission).first() if submission else None
+    if sent is not None and sent.author_id == author.pk and sent.team_id == team.pk:
+        return sent
     if own.count() >= MOST_DRAFTS:
         raise TooManyDrafts
     return ExperimentDraft.objects.create(
-        team=team, programme=programme, author=author, answers=dict(answers), **source
-    )
+        team=team, programme=programme, author=author, answers=dict(answers),
+        submission=submission if submission and sent is None else uuid4(), **source,
+    )  # fmt: skip
 
 
 @transaction.atomic
 def save_draft(*, draft: ExperimentDraft, answers: Mapping[str, Any]) -> ExperimentDraft:
-    """Put `answers`, those of one step, over what the draft holds already."""
+    """Put `answers`, those of one step, over what the draft holds; ExperimentDraft.DoesNotExist if it is gone."""
     row = ExperimentDraft.objects.select_for_update().get(pk=draft.pk)
     check_takes_records(row.programme)
     check_member(row.author, row.team)
