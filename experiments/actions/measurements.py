@@ -23,6 +23,19 @@ class TooManyReadings(Exception):
     """The experiment has as many readings as one can have."""
 
 
+class ReadingChanged(Exception):
+    """Somebody else changed it since the form was opened. Attribute: `measurement`, as it is now."""
+
+    def __init__(self, measurement: Measurement) -> None:
+        super().__init__(f"{measurement} says something else now")
+        self.measurement = measurement
+
+
+def as_it_stands(measurement: Measurement) -> str:
+    """What a reading says, as one line to be compared later; equal values have equal lines."""
+    return f"{measurement.taken_on} {measurement.value.normalize():f} {measurement.note}".rstrip()
+
+
 @transaction.atomic
 def add_measurement(
     *, experiment: Experiment, by: Person, taken_on: datetime.date, value: Decimal, note: str, submission: uuid.UUID
@@ -47,19 +60,42 @@ def add_measurement(
 
 @transaction.atomic
 def correct_measurement(
-    *, measurement: Measurement, by: Person, taken_on: datetime.date, value: Decimal, note: str
+    *,
+    measurement: Measurement,
+    by: Person,
+    taken_on: datetime.date,
+    value: Decimal,
+    note: str,
+    as_read: str | None = None,
 ) -> Measurement:
-    """Change what a reading says while the experiment runs; Measurement.DoesNotExist if it was removed meanwhile."""
+    """Change what a reading says while the experiment runs; Measurement.DoesNotExist if it was removed meanwhile.
+
+    Raises ReadingChanged if `as_read`, what it said when the form was opened, is not what it says (None asks nothing).
+    The same said once more does nothing.
+    """
     reading = _of_running(measurement, by)
+    if (reading.taken_on, reading.value, reading.note) == (taken_on, value, note):
+        return reading
+    _check_as_read(reading, as_read)
     reading.taken_on, reading.value, reading.note = taken_on, value, note
     reading.save(update_fields=["taken_on", "value", "note"])
     return reading
 
 
 @transaction.atomic
-def remove_measurement(*, measurement: Measurement, by: Person) -> None:
-    """Remove a reading while the experiment runs; Measurement.DoesNotExist if it was removed already."""
-    _of_running(measurement, by).delete()
+def remove_measurement(*, measurement: Measurement, by: Person, as_read: str | None = None) -> None:
+    """Remove a reading while the experiment runs; Measurement.DoesNotExist if it was removed already.
+
+    Raises ReadingChanged if `as_read`, what it said on the page that asked, is not what it says.
+    """
+    reading = _of_running(measurement, by)
+    _check_as_read(reading, as_read)
+    reading.delete()
+
+
+def _check_as_read(reading: Measurement, as_read: str | None) -> None:
+    if as_read is not None and as_read != as_it_stands(reading):
+        raise ReadingChanged(reading)
 
 
 def _of_running(measurement: Measurement, by: Person) -> Measurement:
