@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from experiments.models import Benefit, ConclusionDraft, Experiment
 from experiments.rules import check, standing_in
-from obt.people.models import Person
+from obt.people.models import Person, Team
 
 from .refusals import check_state, check_version, locked
+from .running import IdeaIsTried
 from .writing import write
 
 State = Experiment.State
@@ -69,12 +70,20 @@ def conclude(
 
 @transaction.atomic
 def reopen(*, experiment: Experiment, by: Person) -> Experiment:
-    """Let a concluded experiment run again; what was written stays to begin from. A second time does nothing."""
+    """Let a concluded experiment run again; what was written stays to begin from. A second time does nothing.
+
+    Raises IdeaIsTried if its idea is being tried anew by now.
+    """
     row = locked(experiment)
     check(standing_in(row, by).is_lead)
     if row.state == State.RUNNING:
         return row
     check_state(row, State.CONCLUDED)
+    if row.idea_id:
+        Team.objects.select_for_update(no_key=True).get(pk=row.team_id)  # as `propose` does: one of the two is first
+        tried = Experiment.objects.filter(idea=row.idea_id).exclude(state=State.CONCLUDED).first()
+        if tried is not None:
+            raise IdeaIsTried(tried)
     return write(row, {"state": State.RUNNING, "concluded_at": None, "concluded_by": None, "outcome": ""})
 
 
