@@ -12,8 +12,10 @@ from obt import statements
 from obt.govuk import words
 from obt.people.models import Person, Team
 from obt.people.rules import organisations_trusting
+from obt.programme.models import Programme
 
-from .models import Experiment, ExperimentDraft
+from .models import Experiment
+from .planning import drafts_of, title_of
 
 MOST_OWN = 200  # of all one's teams; somebody with more looks at one team
 A_PAGE = 20
@@ -83,7 +85,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """Something that is being planned."""
+    """Something that is being planned; `title` is "" as long as it has none."""
 
     pk: int
     title: str
@@ -100,12 +102,12 @@ def own_experiments(person: Person, *, team: Team | None = None) -> Own:
     return Own([Line(*row) for row in found[:MOST_OWN]], len(found) > MOST_OWN)
 
 
-def own_drafts(person: Person, *, team: Team | None = None) -> list[DraftLine]:
-    """Return what `person` has begun to plan, the latest first; two statements at most."""
-    drafts = ExperimentDraft.objects.visible_to(person).select_related("team", "idea", "adopted_from", "starter")
+def own_drafts(person: Person, programme: Programme, *, team: Team | None = None) -> list[DraftLine]:
+    """Return what `person` has begun to plan in `programme`, the latest first; one statement."""
+    drafts = drafts_of(person, programme)
     if team is not None:
         drafts = drafts.filter(team=team)
-    return [DraftLine(draft.pk, _title_of(draft), draft.team.name, draft.updated_at) for draft in drafts]
+    return [DraftLine(draft.pk, title_of(draft), draft.team.name, draft.updated_at) for draft in drafts]
 
 
 def shared_with(person: Person, *, before: int = 0, after: int = 0) -> Shared:
@@ -133,14 +135,6 @@ def _keys(lines: Sequence[Line], *, has_more: bool, backwards: bool, is_first: b
     if backwards:
         return lines[-1].pk, lines[0].pk if has_more else None
     return lines[-1].pk if has_more else None, None if is_first else lines[0].pk
-
-
-def _title_of(draft: ExperimentDraft) -> str:
-    """What it is called so far; an entry that left the library is named no more."""
-    typed = draft.answers.get("title") if isinstance(draft.answers, dict) else ""
-    entry = draft.adopted_from if draft.adopted_from and draft.adopted_from.is_in_library else None
-    source = draft.idea or entry or draft.starter
-    return str(typed or (source.title if source else "")) or "Without a title yet"
 
 
 _CELLS = """

@@ -27,8 +27,9 @@ class SeenExperiment:
 
     `experiment` has its team (with organisation), programme, owner, who proposed, started and concluded it, profession,
     idea and adopted entry joined. `comes_from` is that entry only while everyone may see it. `open_questions` are ids
-    of those that this person is to answer. `decision` is the central team's last word about the entry. `readings` and
-    `benefits` take a statement each when they are first asked for.
+    of those that this person is to answer. `decision` is the central team's last word about the entry. `adoptions` and
+    `organisations_reached` are the library's, 0 outside it. `readings` and `benefits` take a statement each when they
+    are first asked for.
     """
 
     experiment: Experiment
@@ -153,10 +154,7 @@ SELECT {statements.columns(Experiment, "e")}, {statements.columns(Team, "t")}, {
        (SELECT json_agg(json_build_array(h.id, h.name, h.email) ORDER BY h.name, h.email)
         FROM experiments_helper helping JOIN people_person h ON h.id = helping.person_id
         WHERE helping.experiment_id = e.id),
-       (SELECT count(DISTINCT a.team_id) FROM experiments_experiment a
-        WHERE a.adopted_from_id = e.id AND a.state <> 'planned' AND a.team_id <> e.team_id),
-       (SELECT count(DISTINCT at.organisation_id) FROM experiments_experiment a JOIN people_team at ON at.id = a.team_id
-        WHERE a.adopted_from_id = e.id AND a.state <> 'planned' AND a.team_id <> e.team_id),
+       coalesce(entry.adoptions, 0), coalesce(entry.organisations_reached, 0),
        (SELECT count(*) FROM experiments_thanks th WHERE th.experiment_id = e.id),
        ARRAY(SELECT q.id FROM experiments_question q
              WHERE q.experiment_id = e.id AND q.answered_at IS NULL AND e.owner_id = %(person)s
@@ -174,6 +172,7 @@ LEFT JOIN people_person ender ON ender.id = e.concluded_by_id
 LEFT JOIN people_profession f ON f.id = e.profession_id
 LEFT JOIN conversations_idea i ON i.id = e.idea_id
 LEFT JOIN experiments_experiment parent ON parent.id = e.adopted_from_id
+LEFT JOIN experiments_libraryentry entry ON entry.experiment_id = e.id
 LEFT JOIN LATERAL (SELECT kind, note, decided_at FROM experiments_decision
                    WHERE experiment_id = e.id ORDER BY id DESC LIMIT 1) d ON true
 WHERE e.id = %(pk)s

@@ -28,25 +28,17 @@ class ExtendForm(forms.Form):
     def __init__(self, *args: Any, experiment: Experiment, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"seen": experiment.version}, **kwargs})
         self.experiment = experiment
-        example = min(
-            max(experiment.ends_on, timezone.localdate()) + datetime.timedelta(weeks=2),
-            experiment.programme.records_close_on,
-        )
+        example = max(experiment.starts_on, timezone.localdate()) + datetime.timedelta(weeks=4)
         self.fields["ends_on"].help_text = f"For example, {example.day} {example.month} {example.year}"
 
     def clean_ends_on(self) -> datetime.date:
-        """Today or later, on a day that it can still be concluded on, and not before it starts."""
+        """Today or later, and not before it starts. It may outlive the programme."""
         day: datetime.date = self.cleaned_data["ends_on"]
-        today, last = timezone.localdate(), self.experiment.programme.records_close_on
-        if day < today:
+        if day < timezone.localdate():
             raise ValidationError("Last day must be today or in the future")
         if day < self.experiment.starts_on:
             raise ValidationError(
                 f"Last day must be {words.date(self.experiment.starts_on)} or later, when the experiment starts"
-            )
-        if day > last:
-            raise ValidationError(
-                f"Last day must be {words.date(last)} or earlier, as nothing can be recorded after that"
             )
         return day
 
