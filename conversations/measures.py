@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from obt import statements
@@ -28,7 +29,7 @@ class Meeting:
 class TeamNow:
     """Where one of a person's teams stands: what is planned next, what is to be recorded, what was last recorded.
 
-    `to_record` is the oldest one whose time has passed.
+    `to_record` is the oldest one whose time has passed. `beside` is what a `Beside` has asked of the team.
     """
 
     pk: int
@@ -38,6 +39,7 @@ class TeamNow:
     to_record: Meeting | None
     recorded: Meeting | None
     has_idea_of_person: bool
+    beside: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,26 @@ class Standing:
     attended: Attended | None
 
 
-def standing(*, person: Person, programme: Programme, team: Team | None = None) -> Standing:
+@dataclass(frozen=True)
+class Beside:
+    """What a room above asks of each team in the same statement, so that the home page asks no further one.
+
+    `joins` may name the team `t`, the person's membership `m` and the parameter `programme`, and finds one row a team.
+    """
+
+    columns: str
+    joins: str
+
+
+def standing(
+    *, person: Person, programme: Programme, team: Team | None = None, beside: Beside | None = None
+) -> Standing:
     """Return where the person's open teams (or `team` alone, open or not) and they themselves stand; one SQL statement.
 
     Teams that they lead come first, then the one that meets next.
     """
     parameters = {"person": person.pk, "programme": programme.pk, "team": team.pk if team else None}
-    found = statements.rows(_STANDING, parameters)  # one row at least
+    found = statements.rows(_standing(beside), parameters)  # one row at least
     *cells, with_team = found[0][:5]
     meeting = _meeting(cells)
     return Standing(
@@ -73,7 +88,8 @@ def standing(*, person: Person, programme: Programme, team: Team | None = None) 
 
 def _team_now(cells: Sequence[Any]) -> TeamNow:
     pk, name, is_lead, *rest = cells
-    return TeamNow(pk, name, is_lead, _meeting(rest[0:4]), _meeting(rest[4:8]), _meeting(rest[8:12]), rest[12])
+    meetings = (_meeting(rest[0:4]), _meeting(rest[4:8]), _meeting(rest[8:12]))
+    return TeamNow(pk, name, is_lead, *meetings, rest[12], tuple(rest[13:]))
 
 
 def attendances_of(person: Person) -> list[Attendance]:
@@ -99,7 +115,7 @@ _ONE = """
 _NEXT = _ONE.format(name="n", which="c.state = 'scheduled' AND c.ends_at >= now() ORDER BY c.starts_at")
 _TO_RECORD = _ONE.format(name="o", which="c.state = 'scheduled' AND c.ends_at < now() ORDER BY c.starts_at")
 _RECORDED = _ONE.format(name="r", which="c.state = 'recorded' ORDER BY c.starts_at DESC")
-_STANDING = f"""
+_STANDING = """
 SELECT a.*, mine.* FROM (SELECT 1) always
 LEFT JOIN LATERAL (
   SELECT c.id AS attended, c.starts_at AS attended_at, c.minutes AS attended_minutes, c.place AS attended_place,
@@ -113,11 +129,20 @@ LEFT JOIN LATERAL (
 LEFT JOIN (
   SELECT t.id AS team, t.name, m.role = 'lead' AS leads, n.*, o.*, r.*,
          EXISTS (SELECT 1 FROM conversations_idea i
-                 WHERE i.team_id = t.id AND i.programme_id = %(programme)s AND i.author_id = m.person_id)
+                 WHERE i.team_id = t.id AND i.programme_id = %(programme)s AND i.author_id = m.person_id){columns}
   FROM people_membership m
   JOIN people_team t ON t.id = m.team_id AND (t.archived_at IS NULL OR t.id = %(team)s)
-  {_NEXT} {_TO_RECORD} {_RECORDED}
+  {joins}
   WHERE m.person_id = %(person)s AND m.left_on IS NULL AND (%(team)s::bigint IS NULL OR t.id = %(team)s)
 ) mine ON true
 ORDER BY mine.leads DESC, mine.n_at NULLS LAST, mine.name
-"""  # noqa: S608  # only our own words are put in
+"""
+
+
+@cache
+def _standing(beside: Beside | None) -> str:
+    """The statement with what is asked beside; one text each, which is planned once."""
+    joins = f"{_NEXT} {_TO_RECORD} {_RECORDED}"
+    if beside is None:
+        return _STANDING.format(columns="", joins=joins)
+    return _STANDING.format(columns=f", {beside.columns}", joins=f"{joins} {beside.joins}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from experiments.measures import Tried
 from learning.measures import Progress
 from obt.govuk import words
 from obt.programme.models import Programme
@@ -18,6 +19,8 @@ from obt.programme.models import Programme
 from .steps import Mine, starts
 
 IDEA_WITHIN = datetime.timedelta(days=7)  # before a conversation: from then on an idea is the next thing to do
+
+READ_EVERY = datetime.timedelta(days=7)  # after so long without a reading it is the next thing to do
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,9 @@ class NextAction:
 def next_action(programme: Programme, mine: Mine, today: datetime.date) -> NextAction:
     """Return what to do next: by the programme's dates, then by what is most urgent.
 
-    A conversation to record comes before one that is near and has no idea of the person yet, that before the learning,
-    and a team without a conversation, or no team, comes after it.
+    A conversation to record comes before one that is near and has no idea of the person yet, that before an experiment
+    that is over, that before the learning; a team without a conversation, or no team, comes after it, then what a team
+    tries or could try.
     """
     progress = mine.progress
     if not programme.has_opened(today):
@@ -55,13 +59,13 @@ def next_action(programme: Programme, mine: Mine, today: datetime.date) -> NextA
             + (" and get your certificate." if progress.is_complete else "."),
             links=(*_certificate(progress), Link("See what you recorded", reverse("learning"))),
         )
-    if urgent := _record_next(mine) or _bring_an_idea(mine, today):
+    if urgent := _record_next(mine) or _bring_an_idea(mine, today) or _conclude_next(mine, today):
         return urgent
     if programme.has_learning and not progress.is_complete:
         return _learn_next(programme, progress, today)
     if programme.has_conversations and not mine.attended and (talk := _talk_next(mine)):
         return talk
-    return _up_to_date(progress)
+    return _try_next(mine, today) or _up_to_date(progress)
 
 
 def _record_next(mine: Mine) -> NextAction | None:
@@ -101,6 +105,53 @@ def _bring_an_idea(mine: Mine, today: datetime.date) -> NextAction | None:
     )
 
 
+def _conclude_next(mine: Mine, today: datetime.date) -> NextAction | None:
+    """An experiment that has ended and that the person, its owner, helper or lead, has not said the outcome of."""
+    for team in mine.teams:
+        one = mine.tries(team).experiment
+        if one and one.is_over(today) and (team.is_lead or one.is_mine):
+            return NextAction(
+                f"Say how “{one.title}” went",
+                f"It ended on {words.date(one.ends_on)}. Keep, adapt, scale or stop: each counts the same, and others "
+                "learn from it.",
+                Link("See the experiment", reverse("experiment", args=[one.pk])),
+            )
+    return None
+
+
+def _try_next(mine: Mine, today: datetime.date) -> NextAction | None:
+    """A planned experiment to start, a reading that is due, or a chosen idea that nobody has begun to try."""
+    for team in mine.teams:
+        one = mine.tries(team).experiment
+        if one and one.state == "planned" and team.is_lead:
+            return NextAction(
+                f"Start “{one.title}”",
+                f"It is planned for {team.name}. From the day it starts everybody in the team can add readings.",
+                Link("See the experiment", reverse("experiment", args=[one.pk])),
+            )
+        if one and one.state == "running" and one.is_mine and _reading_is_due(one, today):
+            last = f"The last one is of {words.date(one.last_read_on)}. " if one.last_read_on else ""
+            return NextAction(
+                f"Add a reading to “{one.title}”",
+                f"{last}It takes less than 20 seconds.",
+                Link("Add a reading", reverse("experiment_measure", args=[one.pk])),
+                (Link("See the experiment", reverse("experiment", args=[one.pk])),),
+            )
+    for team in mine.teams:
+        if (now := mine.tries(team)).idea and not (now.experiment and now.experiment.state == "running"):
+            return NextAction(
+                f"Plan how to try “{now.idea_title}”",
+                f"{team.name} chose it. Say what you expect and how you will see it, and it becomes an experiment.",
+                Link("Plan the experiment", f"{reverse('experiment_new')}?idea={now.idea}"),
+                (Link("See what others tried", reverse("library")),),
+            )
+    return None
+
+
+def _reading_is_due(one: Tried, today: datetime.date) -> bool:
+    return one.last_read_on is None or one.last_read_on <= today - READ_EVERY
+
+
 def _talk_next(mine: Mine) -> NextAction | None:
     """Start or join a team, or plan its conversation; None where all that is left is to wait."""
     if not mine.teams:
@@ -125,7 +176,7 @@ def _up_to_date(progress: Progress) -> NextAction:
     return NextAction(
         "You are up to date",
         "There is nothing for you to do here just now." + _thanks(progress),
-        links=(*_certificate(progress), Link("Record other learning", reverse("other_learning_record"))),
+        links=(*_certificate(progress), Link("See what others tried", reverse("library"))),
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.urls import reverse
 
 from conversations.measures import Attended, TeamNow
+from experiments.measures import NOTHING, Tried, Trying
 from learning.measures import Progress
 from obt.govuk import words
 from obt.programme.models import Part, Programme
@@ -42,12 +43,17 @@ class Step:
 class Mine:
     """What is known of one person in a programme: their learning, their open teams, the last conversation they were at.
 
-    Teams come as `conversations.measures.standing` has them: those they lead first, then the one that meets next.
+    Teams come as `conversations.measures.standing` has them: those they lead first, then the one that meets next;
+    `trying` says of each, by its id, what it tries.
     """
 
     progress: Progress
     teams: list[TeamNow] = field(default_factory=list)
     attended: Attended | None = None
+    trying: dict[int, Trying] = field(default_factory=dict)
+
+    def tries(self, team: TeamNow) -> Trying:
+        return self.trying.get(team.pk, NOTHING)
 
 
 def starts(team: TeamNow) -> datetime.datetime:
@@ -65,8 +71,52 @@ def steps(programme: Programme, mine: Mine, today: datetime.date) -> list[Step]:
         elif part.key == "conversations":
             found.append(_conversations_step(part, programme, mine, today))
         else:
-            found.append(_later_step(part, programme, today))
+            found.append(_experiments_step(part, programme, mine, today))
     return found
+
+
+def _experiments_step(part: Part, programme: Programme, mine: Mine, today: datetime.date) -> Step:
+    if not programme.has_opened(today):
+        return Step(part.title, part.summary, f"Opens {words.short_date(programme.opens_on)}", Colour.LATER)
+    tried = [(team, one) for team in mine.teams if (one := mine.tries(team).experiment)]
+    running = [(team, one) for team, one in tried if one.state == "running"]
+    if not programme.takes_records(today):
+        href = reverse("experiments") if tried else ""
+        return Step(part.title, part.summary, "Closed", Colour.LATER, href)
+    over = [(team, one) for team, one in running if one.is_over(today) and (team.is_lead or one.is_mine)]
+    for team, one in over or running:
+        return _step_running(part, team, one, today, is_late=bool(over))
+    planned = [(team, one) for team, one in tried if one.state == "planned"]
+    for team, one in planned:
+        href = reverse("experiment", args=[one.pk])
+        if team.is_lead:
+            hint = f"{team.name} plans “{one.title}”. Start it when you are ready."
+            return Step(part.title, hint, "To be started", Colour.TO_DO, href)
+        return Step(part.title, f"{team.name} plans “{one.title}”. A lead starts it.", "Planned", href=href)
+    for team in mine.teams:
+        if (now := mine.tries(team)).idea:
+            hint = f"{team.name} chose “{now.idea_title}”. Say what you expect and how you will see it."
+            href = f"{reverse('experiment_new')}?idea={now.idea}"
+            return Step(part.title, hint, "To be planned", Colour.TO_DO, href)
+    for team, one in tried:
+        hint = f"{team.name} tried “{one.title}” and decided: {one.outcome_name.lower()}."
+        return Step(part.title, hint, "Completed", href=reverse("experiment", args=[one.pk]))
+    if part.starts_on and part.starts_on > today:
+        return _later_step(part, programme, today)
+    if not mine.teams:
+        return Step(part.title, part.summary, "With your team", Colour.LATER, reverse("experiments"))
+    status, colour = ("Not yet started", Colour.TO_DO) if mine.attended else ("After you have talked", Colour.LATER)
+    return Step(part.title, part.summary, status, colour, reverse("experiments"))
+
+
+def _step_running(part: Part, team: TeamNow, one: Tried, today: datetime.date, *, is_late: bool) -> Step:
+    href = reverse("experiment", args=[one.pk])
+    if is_late:
+        hint = f"“{one.title}” of {team.name} ended on {words.date(one.ends_on)}. What came of it?"
+        return Step(part.title, hint, "To be concluded", Colour.LATE, href)
+    read = f"The last reading is of {words.date(one.last_read_on)}" if one.last_read_on else "There is no reading yet"
+    hint = f"{team.name} tries “{one.title}” until {words.date(one.ends_on)}. {read}."
+    return Step(part.title, hint, "Running", Colour.RUNNING, href)
 
 
 def _conversations_step(part: Part, programme: Programme, mine: Mine, today: datetime.date) -> Step:
@@ -135,13 +185,7 @@ def _so_far(progress: Progress) -> str:
 
 
 def _later_step(part: Part, programme: Programme, today: datetime.date) -> Step:
-    """A part whose pages are not open yet says when they come."""
-    if not programme.takes_records(today) and programme.has_opened(today):
-        return Step(part.title, part.summary, "Closed", Colour.LATER)
-    if part.starts_on and part.starts_on > today:
-        when = f"You can record it here from {words.full_date(part.starts_on)}."
-        status = f"From {words.short_date(part.starts_on)}"
-    else:
-        when = "You can record it here later in the programme."
-        status = "Coming later"
+    """A part that can be recorded from a later day on says when."""
+    when = f"You can record it here from {words.full_date(part.starts_on)}." if part.starts_on else ""
+    status = f"From {words.short_date(part.starts_on)}" if part.starts_on else "Coming later"
     return Step(part.title, f"{part.summary} {when}".strip(), status, Colour.LATER)

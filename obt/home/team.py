@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from conversations.measures import TeamNow
 from conversations.overview import IdeaList
+from experiments.measures import NOTHING, Trying
 from obt.figures.small_numbers import FEWEST, rounded_total
 from obt.govuk import words
 
 from .steps import Colour, Step
 
 
-def to_do(now: TeamNow, ideas: IdeaList, *, member_count: int, today: datetime.date) -> list[Step]:
+def to_do(
+    now: TeamNow, ideas: IdeaList, *, member_count: int, today: datetime.date, tries: Trying = NOTHING
+) -> list[Step]:
     """Return what the leads of a team should do, what is late first; empty if there is nothing."""
     found: list[Step] = []
     if late := now.to_record:
@@ -32,6 +35,7 @@ def to_do(now: TeamNow, ideas: IdeaList, *, member_count: int, today: datetime.d
                 reverse("conversation_record", args=[late.pk]),
             )
         )
+    found += _about_experiment(tries, today)
     if member_count == 1:
         hint = "By email, or by a link or code that they join by themselves."
         found.append(Step("Add people", hint, "Not started", Colour.TO_DO, reverse("team_add", args=[now.pk])))
@@ -43,7 +47,24 @@ def to_do(now: TeamNow, ideas: IdeaList, *, member_count: int, today: datetime.d
         href = f"{reverse('ideas')}?team={now.pk}"
         title = f"Decide about {words.counted(ideas.open, 'idea')}"
         found.append(Step(title, "Choose one, park it with a reason, or merge it.", "When you like", href=href))
+    if tries.idea:
+        href = f"{reverse('experiment_new')}?idea={tries.idea}"
+        hint = "Say what you expect and how you will see it."
+        found.append(Step(f"Plan how to try “{tries.idea_title}”", hint, "Not started", Colour.TO_DO, href))
     return found
+
+
+def _about_experiment(tries: Trying, today: datetime.date) -> list[Step]:
+    """What the experiment that comes first asks of the leads: to be concluded once it is over, or to be started."""
+    one = tries.experiment
+    if one and one.is_over(today):
+        hint = "Keep, adapt, scale or stop: each counts the same."
+        href = reverse("experiment_conclude", args=[one.pk])
+        return [Step(f"Say how “{one.title}” went", hint, _how_long_ago(one.ends_on, today), Colour.LATE, href)]
+    if one and one.state == "planned":
+        hint = "From then on everybody in the team can add readings."
+        return [Step(f"Start “{one.title}”", hint, "Not started", Colour.TO_DO, reverse("experiment", args=[one.pk]))]
+    return []
 
 
 def learning_line(done: int, registered: int) -> str:

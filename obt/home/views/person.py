@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conversations.measures import standing
+from experiments.measures import OF_TEAMS, trying
 from learning.measures import progress as learning_progress
 from obt.home.next_action import next_action
 from obt.home.steps import Mine, steps
@@ -24,8 +25,11 @@ def home(request: HttpRequest) -> HttpResponse:
     progress = learning_progress(person=person, programme=programme)
     mine = Mine(progress)
     if programme.has_conversations:
-        talk = standing(person=person, programme=programme)
-        mine = Mine(progress, talk.teams, talk.attended)
+        beside = OF_TEAMS if programme.has_experiments else None
+        talk = standing(person=person, programme=programme, beside=beside)
+        mine = Mine(
+            progress, talk.teams, talk.attended, {team.pk: trying(team.beside) for team in talk.teams if beside}
+        )
     context = {
         "programme": programme,
         "today": today,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from conversations.measures import standing
 from conversations.overview import IdeaList, ideas_of_team
+from experiments.measures import NOTHING, OF_ONE_TEAM, tried_by_team
 from learning.measures import done_in_team
 from obt.govuk.qr import qr_code
 from obt.home.team import learning_line, to_do
@@ -30,8 +31,10 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
     now = None
     if programme:
         # None if the person left since the statement before.
-        now = next(iter(standing(person=person, programme=programme, team=seen.team).teams), None)
+        beside = OF_ONE_TEAM if programme.has_experiments else None
+        now = next(iter(standing(person=person, programme=programme, team=seen.team, beside=beside).teams), None)
     ideas = ideas_of_team(team=seen.team, programme=programme, most=MOST_IDEAS) if programme else IdeaList([], 0, 0)
+    tries, tried = tried_by_team(now.beside) if now and now.beside else (NOTHING, None)
     may_record = programme is not None and programme.takes_records(today)
     may_write = seen.may_write and programme is not None and today <= programme.records_close_on
     link = join_link(seen.code) if seen.code and seen.is_open else ""
@@ -39,8 +42,13 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": seen,
         "team": seen.team,
         "programme": programme,
+        "today": today,
         "now": now,
-        "to_do": to_do(now, ideas, member_count=seen.member_count, today=today) if now and may_write else [],
+        "to_do": to_do(now, ideas, member_count=seen.member_count, today=today, tries=tries)
+        if now and may_write
+        else [],
+        "tries": tries,
+        "tried": tried,
         "ideas": ideas,
         "members": members_of(seen.team, MOST_MEMBERS),
         "learning": learning_line(*done_in_team(team=seen.team, programme=programme)) if programme else "",

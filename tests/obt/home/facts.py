@@ -4,6 +4,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 from conversations.measures import Attended, Meeting, TeamNow
+from experiments.measures import Tried, Trying
 from learning.measures import CourseProgress, Progress
 from learning.models import Completion, Course
 from obt.programme.models import Programme
@@ -65,3 +66,10 @@ def team(**changes):
 
 def attended(month, day):
     return Attended(meeting(month, day), "Harbour")
+
+
+def trying(**changes):
+    """What a team tries: one experiment that runs, of somebody else."""
+    usual = {"pk": 9, "title": "Plainer letters", "state": "running", "ends_on": datetime.date(2024, 12, 20)}
+    read = {"outcome": "", "is_mine": False, "last_read_on": datetime.date(2024, 11, 28)}
+    return Trying(Tried(**{**usual, **read, **changes}), None)

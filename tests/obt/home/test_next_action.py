@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
+from experiments.measures import Trying
 from obt.home.next_action import Link, next_action
 from obt.home.steps import Mine
-from tests.obt.home.facts import DONE, TO_DO, attended, meeting, programme, progress, team
+from tests.obt.home.facts import DONE, TO_DO, attended, meeting, programme, progress, team, trying
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,34 @@ def test_what_is_late_comes_first_then_what_is_near_then_the_learning_then_the_t
 
     assert found.title == title
     assert (found.button and found.button.href) == button
+
+
+OVER = trying(ends_on=datetime.date(2024, 12, 2), is_mine=True)
+READ_LAST_WEEK = trying(is_mine=True, last_read_on=datetime.date(2024, 11, 26))
+CHOSEN = Trying(None, 3, "Fewer forms")
+
+
+@pytest.mark.parametrize(
+    ("learned", "is_lead", "tries", "title", "button"),
+    [
+        (TO_DO, False, OVER, "Say how “Plainer letters” went", "/experiments/9/"),
+        (TO_DO, False, READ_LAST_WEEK, "Innovation Masterclass", "/learning/masterclass/record/"),
+        (DONE, False, READ_LAST_WEEK, "Add a reading to “Plainer letters”", "/experiments/9/measure/"),
+        (DONE, False, trying(is_mine=True, last_read_on=None), "Add a reading to “Plainer letters”", None),
+        (DONE, False, trying(is_mine=True, last_read_on=datetime.date(2024, 11, 27)), "You are up to date", None),
+        (DONE, False, trying(last_read_on=None), "You are up to date", None),
+        (DONE, True, trying(state="planned"), "Start “Plainer letters”", "/experiments/9/"),
+        (DONE, False, trying(state="planned"), "You are up to date", None),
+        (DONE, False, CHOSEN, "Plan how to try “Fewer forms”", "/experiments/new/?idea=3"),
+        (DONE, False, trying(ends_on=datetime.date(2024, 12, 2)), "You are up to date", None),
+    ],
+)
+def test_what_is_over_comes_before_the_learning_and_what_could_be_tried_after_it(
+    learned, is_lead, tries, title, button
+):
+    mine = Mine(progress(learned), [team(is_lead=is_lead)], attended(11, 21), {5: tries})
+    found = next_action(programme(), mine, DAY)
+
+    assert found.title == title
+    if button:
+        assert found.button.href == button

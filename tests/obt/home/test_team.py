@@ -5,15 +5,17 @@ import datetime
 import pytest
 
 from conversations.overview import IdeaList
+from experiments.measures import NOTHING, Trying
 from obt.home.team import learning_line, to_do
-from tests.obt.home.facts import meeting, team
+from tests.obt.home.facts import meeting, team, trying
 
 DAY = datetime.date(2024, 12, 3)
 NO_IDEAS = IdeaList([], 0, 0)
 
 
-def titles(now, ideas=NO_IDEAS, member_count=14):
-    return [(step.title, step.status) for step in to_do(now, ideas, member_count=member_count, today=DAY)]
+def titles(now, ideas=NO_IDEAS, member_count=14, tries=NOTHING):
+    steps = to_do(now, ideas, member_count=member_count, today=DAY, tries=tries)
+    return [(step.title, step.status) for step in steps]
 
 
 def test_a_new_team_adds_people_and_plans():
@@ -50,3 +52,18 @@ def test_a_small_number_is_not_told_and_neither_is_everybody(done, registered):
 
 def test_other_numbers_are_told_to_the_nearest_five():
     assert learning_line(13, 23) == "About 15 of 23 people in the team who have signed in have done the learning."
+
+
+@pytest.mark.parametrize(
+    ("tries", "wanted"),
+    [
+        (NOTHING, []),
+        (trying(), []),
+        (trying(ends_on=datetime.date(2024, 12, 2)), [("Say how “Plainer letters” went", "Yesterday")]),
+        (trying(state="planned"), [("Start “Plainer letters”", "Not started")]),
+        (trying(state="concluded", outcome="stop"), []),
+        (Trying(None, 3, "Fewer forms"), [("Plan how to try “Fewer forms”", "Not started")]),
+    ],
+)
+def test_what_the_experiment_asks_of_the_leads(tries, wanted):
+    assert titles(team(recorded=meeting(11, 21)), tries=tries) == wanted

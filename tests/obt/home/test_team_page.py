@@ -145,3 +145,33 @@ def test_who_is_invited_stands_after_those_who_have_signed_in(as_person, team, l
     factories.MembershipFactory(team=team, person=invited)
     page = text_of(as_person(lead), team)
     assert page.index("Tomos Rees") < page.index("Priya Shah") < page.index("aa@example.gov.uk")
+
+
+def test_the_running_experiment_stands_above_the_ideas_with_what_changed(as_person, team, member, programme):
+    factories.IdeaFactory(team=team, programme=programme)
+    made = factories.RunningExperimentFactory(team=team, programme=programme, title="A box", readings=(31, 27, 19))
+    page = text_of(as_person(member), team)
+    assert page.index("The small change you are trying") < page.index("Ideas, most supported first")
+    assert "Changed from 31% to 19%" in page
+    assert f'href="/experiments/{made.pk}/measure/"' in page
+
+
+def test_a_stopped_experiment_is_told_as_plainly_as_a_kept_one(as_person, team, member, programme):
+    factories.ConcludedExperimentFactory(team=team, programme=programme, readings=(31, 30, 32), outcome="stop")
+    page = text_of(as_person(member), team)
+    assert "The small change you tried" in page
+    assert "You decided: stop." in page
+
+
+def test_without_an_experiment_there_is_a_way_to_plan_one(as_person, team, member, programme):
+    page = text_of(as_person(member), team)
+    assert "No experiment yet" in page
+    assert f'href="/experiments/new/?team={team.pk}"' in page
+
+
+def test_an_archived_team_still_shows_what_it_tried(as_person, team, member, programme):
+    factories.ConcludedExperimentFactory(team=team, programme=programme, title="A box")
+    type(team).objects.filter(pk=team.pk).update(archived_at=timezone.now())
+    page = text_of(as_person(member), team)
+    assert "A box" in page
+    assert "/experiments/new/" not in page
