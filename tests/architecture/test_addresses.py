@@ -16,7 +16,10 @@ from allauth.account.models import EmailAddress
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from experiments.actions.drafts import begin_draft
+from experiments.models import BackgroundStory, Question
 from obt.demo.models import KeptMail
+from obt.people.models import Team
 from tests import factories
 
 SIGN_IN = "/account/login/"
@@ -202,6 +205,40 @@ TABLE: dict[str, Answers] = {
     # Has this been tried?
     "library/similar/": with_profile(200),
     "ideas/new/similar/": with_profile(405),
+    "experiments/new/similar/": with_profile(405),
+    # Experiments: the one that is named runs and is the team's alone; the draft is the owner's
+    "experiments/": with_profile(200),
+    "experiments/new/": Answers(SIGN_IN, WELCOME, 200, 200, 200),
+    "experiments/drafts/<int:pk>/": owner_only("/experiments/drafts/"),
+    "experiments/drafts/<int:pk>/check/": owner_only("/experiments/drafts/"),
+    "experiments/drafts/<int:pk>/remove/": owner_only(200),
+    "experiments/drafts/<int:pk>/<slug:step>/": owner_only(200),
+    "experiments/<int:pk>/": team_only(200),
+    "experiments/<int:pk>/change/<slug:step>/": team_only(200, member=404),
+    "experiments/<int:pk>/history/": team_only(200),
+    "experiments/<int:pk>/start/": team_only("/experiments/", member=404),
+    "experiments/<int:pk>/extend/": team_only(200, member=404),
+    "experiments/<int:pk>/hand-over/": team_only(200, member=404),
+    "experiments/<int:pk>/share/": team_only(200, member=404),
+    "experiments/<int:pk>/reopen/": team_only("/experiments/", member=404),
+    "experiments/<int:pk>/remove/": team_only("/experiments/", member=404),
+    "experiments/<int:pk>/measure/": team_only(200),
+    "experiments/<int:pk>/readings/<int:reading>/change/": team_only(200, member=404),
+    "experiments/<int:pk>/readings/<int:reading>/remove/": team_only(200, member=404),
+    "experiments/<int:pk>/conclude/": team_only("/experiments/", member=404),
+    "experiments/<int:pk>/conclude/check/": team_only("/experiments/", member=404),
+    "experiments/<int:pk>/conclude/discard/": team_only("/experiments/", member=404),
+    "experiments/<int:pk>/conclude/<slug:step>/": team_only(200, member=404),
+    # The library: an entry of the owner's team, and a question that the outsider asked about it
+    "library/": with_profile(200),
+    "library/<int:pk>/": with_profile(200),
+    "library/<int:pk>/thank/": with_profile("/library/"),
+    "library/<int:pk>/ask/": Answers(SIGN_IN, WELCOME, 200, "/library/", 200),
+    "library/<int:pk>/report/": with_profile(200),
+    "library/questions/<int:pk>/": Answers(SIGN_IN, WELCOME, 200, 200, 404, member=404, champion=404),
+    "library/background/<slug:slug>/": with_profile(200),
+    "manage/moderation/": Answers(SIGN_IN, WELCOME, 404, 404, 200),
+    "manage/moderation/<int:pk>/": Answers(SIGN_IN, WELCOME, 404, 404, 200),
     # Demo mode: anybody can read the mail that is kept there
     "demo/sign-in/": everybody(SIGN_IN),
     "demo/mail/": PUBLIC,
@@ -257,7 +294,7 @@ def cast(db):
         to="a@example.gov.uk", subject="A code", text="BCDF-GHJK", html="<p>BCDF-GHJK</p>", calendar="BEGIN:VCALENDAR"
     )
     rows = {"demo": kept.pk, "learning": other.pk} | _rows_of_a_team(people, programme)
-    return people, rows
+    return people, rows | _rows_of_experiments(people, programme, Team.objects.get(pk=rows["teams"]))
 
 
 def _rows_of_a_team(people, programme):
@@ -280,11 +317,33 @@ def _rows_of_a_team(people, programme):
     }
 
 
+def _rows_of_experiments(people, programme, team):
+    """An experiment that is the team's alone, with a reading; an entry of the library; a draft; a question; a story."""
+    owner = people["owner"]
+    tried = factories.RunningExperimentFactory(programme=programme, team=team, owner=owner, readings=[27])
+    entry = factories.RunningExperimentFactory(programme=programme, team=team, owner=owner, visibility="everyone")
+    draft = begin_draft(team=team, programme=programme, author=owner, answers={})
+    question = Question.objects.create(experiment=entry, asked_by=people["outsider"], text="How long did it take?")
+    BackgroundStory.objects.create(slug="masterclass", title="A chatbot", organisation_name="A", summary="B")
+    return {
+        "experiments": tried.pk,
+        "experiments/drafts": draft.pk,
+        "library": entry.pk,
+        "library/questions": question.pk,
+        "manage/moderation": entry.pk,
+        "reading": tried.measurements.get().pk,
+    }
+
+
 def filled_in(address: str, rows: dict[str, object]) -> str:
-    """An address of the owner's rows that `address` matches; its first part says what kind of row `pk` is."""
+    """An address of the owner's rows that `address` matches; what stands before `pk` says what kind of row it is."""
+    before = address.partition("/<int:pk>")[0]
+    kind = before if before in rows else address.partition("/")[0]
     return "/" + (
-        address.replace("<int:pk>", str(rows.get(address.partition("/")[0], rows["learning"])))
+        address.replace("<int:pk>", str(rows.get(kind, rows["learning"])))
         .replace("<int:membership_pk>", str(rows["membership"]))
+        .replace("<int:reading>", str(rows["reading"]))
+        .replace("<slug:step>", "outcome" if "conclude" in address else "what")
         .replace("<str:code>", str(rows["code"]))
         .replace("<slug:slug>", "masterclass")
         .replace("<question:question>", "name")
@@ -328,7 +387,13 @@ def test_a_number_of_nothing_is_a_404_for_everybody(cast, client, settings, numb
     people, _ = cast
     client.force_login(people["owner"], backend="obt.people.sign_in.backends.CodeOnlyBackend")
     answers = {
-        address: client.get("/" + address.replace("<int:pk>", number).replace("<int:membership_pk>", "1")).status_code
+        address: client.get(
+            "/"
+            + address.replace("<int:pk>", number)
+            .replace("<int:membership_pk>", "1")
+            .replace("<int:reading>", "1")
+            .replace("<slug:step>", "what")
+        ).status_code
         for address in TABLE
         if "<int:pk>" in address
     }
