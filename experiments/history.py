@@ -118,7 +118,8 @@ def _by(event: Any) -> int | None:
 
 def _then(events: Sequence[Any], now: Any) -> Iterator[tuple[Any, Any]]:
     """Each event of one row with what the row became by it; None once it is removed."""
-    yield from zip(events, [*events[1:], now], strict=True)
+    if events:
+        yield from zip(events, [*events[1:], now], strict=True)
 
 
 def _of_each_row(events: Iterable[Any]) -> dict[int, list[Any]]:
