@@ -55,7 +55,8 @@ def change(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
     experiment = _experiment(request, pk)
     found = _reading(request, experiment, reading)
     if found is None:
-        return _removed(request, experiment)
+        typed = ReadingForm(posted(request), experiment=experiment)
+        return _removed(request, experiment, f"{_typed(typed)} was not saved: " if typed.is_valid() else "")
     form = ChangeReadingForm(posted(request), experiment=experiment, reading=found)
     if form.is_valid():
         try:
