@@ -27,7 +27,7 @@ class OutcomeForm(forms.Form):
     """What becomes of the small change."""
 
     outcome = forms.ChoiceField(
-        label="How did it end?",
+        label="What becomes of the small change?",
         help_text="Each of the four is a result, and others learn from it.",
         choices=Experiment.Outcome.choices,
         widget=forms.RadioSelect,
@@ -35,7 +35,7 @@ class OutcomeForm(forms.Form):
     )
     govuk: Looks = {
         "outcome": {
-            "heading": True,
+            "size": "m",
             "hints": {
                 "keep": "It works for us, and this is how we do it now.",
                 "adapt": "Part of it works. We change it and go on.",
@@ -51,7 +51,7 @@ class StoryForm(forms.Form):
 
     what_happened = TextField(
         label="What happened?",
-        help_text="What you did, for how long, and what came in the way. A few sentences are enough.",
+        help_text="What you did, for how long, and what got in the way. A few sentences are enough.",
         max_length=LONGEST_TEXT,
         error_messages={"required": "Enter what happened", "max_length": f"What happened {_TOO_LONG}"},
     )

@@ -78,6 +78,7 @@ class Ending:
         """What all the pages show; without a step it is the check."""
         number = _ORDER.index(step) + 1 if step else 0
         progress = f" – step {number} of {len(_ORDER)}" if step else ""
+        back = self._back(number)
         return {
             "experiment": self.experiment,
             "team": self.experiment.team,
@@ -86,7 +87,8 @@ class Ending:
             "is_correction": self.seen.is_concluded,
             "is_early": self.seen.is_running and timezone.localdate() < self.experiment.ends_on,
             "caption": f"{self.experiment.title}{progress}",
-            "back": self._back(number),
+            "back": back,
+            "back_text": self.experiment.title if back[0] == "experiment" else "Back",
         }
 
     def _back(self, number: int) -> tuple[Any, ...]:
@@ -179,7 +181,7 @@ def discard(request: HttpRequest, at: Ending) -> HttpResponse:
         return redirect("experiment", pk)
     if request.method == "POST":
         drafts.remove_conclusion(experiment=at.experiment, author=at.seen.person)
-        messages.success(request, f"Thrown away: what you typed of how this ended: {at.experiment.title}")
+        messages.success(request, f"What you typed about how it ended is thrown away: {at.experiment.title}")
         return redirect("experiment", pk)
     return render(request, "experiments/end/discard.html", at.page())
 

@@ -99,6 +99,7 @@ def test_step_by_step_to_the_check_and_it_is_concluded(as_person, owner, running
     first = text_of(client.get(page(running, "outcome/")))
     assert "<title>How did it end?" in first
     assert "Plainer letters – step 1 of 3" in first
+    assert f'href="/experiments/{running.pk}/">Plainer letters</a>' in first
     assert "Changed from 31% to 19%, 12 percentage points lower. The target was 20% or lower: reached." in first
     story = client.post(page(running, "outcome/"), {"outcome": "scale"})
     assert story["Location"] == page(running, "story/")
@@ -188,12 +189,13 @@ def test_what_is_wrong_is_said_is_saved_and_is_there_on_another_device(as_person
 def test_a_change_leads_back_to_the_check(as_person, owner, running):
     client = as_person(owner)
     walk(client, running, benefits=TIME)
-    assert f'href="{page(running, "check/")}"' in text_of(client.get(page(running, "story/")))
+    for step in STEPS:
+        assert f'href="{page(running, "check/")}">Back</a>' in text_of(client.get(page(running, f"{step}/")))
     assert client.post(page(running, "outcome/"), {"outcome": "stop"})["Location"] == page(running, "check/")
     assert client.get(page(running))["Location"] == page(running, "check/")
     shown = text_of(client.get(page(running, "check/")))
     assert "<strong>Stop</strong>" in shown
-    assert "It was stopped, so these benefits are told with it and counted in no total." in shown
+    assert "It was stopped, so these benefits are shown with it but counted in no total." in shown
 
 
 def test_of_what_is_stopped_benefits_can_be_left_out(as_person, owner, running):
@@ -229,7 +231,7 @@ def test_with_few_readings_it_can_be_concluded_and_says_so_kindly(as_person, pro
 def test_before_its_last_day_it_can_be_concluded_and_says_so(as_person, owner, running, days, is_early):
     Experiment.objects.filter(pk=running.pk).update(ends_on=timezone.localdate() + datetime.timedelta(days=days))
     client = as_person(owner)
-    assert ("It was planned until" in text_of(client.get(page(running, "outcome/")))) is is_early
+    assert ("It was planned to run until" in text_of(client.get(page(running, "outcome/")))) is is_early
     assert ("it ends before" in walk(client, running)) is is_early
     send(client, running)
     assert saved(running).state == "concluded"
@@ -350,7 +352,7 @@ def test_what_was_typed_is_thrown_away_once_asked(as_person, owner, running):
     assert "Plainer letters" in asked
     assert "Throw it away" in asked
     assert ConclusionDraft.objects.exists()
-    for expected in (["Thrown away: what you typed of how this ended: Plainer letters"], []):
+    for expected in (["What you typed about how it ended is thrown away: Plainer letters"], []):
         answer = client.post(page(running, "discard/"))
         assert answer["Location"] == f"/experiments/{running.pk}/"
         assert told(answer)[: len(expected)] == expected
