@@ -231,9 +231,10 @@ def test_it_costs_the_same_however_much_there_is(programme, django_assert_num_qu
     assert ask(bare.owner, bare) == (0, 0, 0, 0)
     team = TeamFactory()
     people = [MembershipFactory(team=team).person for _ in range(12)]
+    idea = IdeaFactory(team=team, programme=programme, state=Idea.State.CHOSEN)
     full = ConcludedExperimentFactory(
         team=team, programme=programme, visibility="everyone", helpers=people, readings=range(120),
-        benefits={"minutes": 1, "pounds": 2, "people": 3}, idea=IdeaFactory(team=team, programme=programme, state=Idea.State.CHOSEN),
+        benefits={"minutes": 1, "pounds": 2, "people": 3}, idea=idea,
     )  # fmt: skip
     for _ in range(5):
         RunningExperimentFactory(programme=programme, adopted_from=full)
