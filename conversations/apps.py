@@ -6,5 +6,7 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import mail_kinds
+        from .similar import ideas, sources
 
         mail_kinds.register()
+        sources.register(ideas.SOURCE)

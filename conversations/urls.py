@@ -36,5 +36,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ideas/<int:pk>/park/", ideas.park, name="idea_park"),
     path("ideas/<int:pk>/merge/", ideas.merge, name="idea_merge"),
     path("ideas/<int:pk>/reopen/", ideas.reopen, name="idea_reopen"),
-    path("library/similar/", similar.similar, name="similar"),
 ]

@@ -5,7 +5,7 @@ from .views import background, conclusion, entries, experiments, library, modera
 urlpatterns: list[URLPattern | URLResolver] = [
     path("experiments/", experiments.experiments, name="experiments"),
     path("experiments/new/", starting.new, name="experiment_new"),
-    path("experiments/new/similar/", starting.while_typing, name="experiment_new_similar"),
+    path("experiments/new/similar/", similar.while_typing, name="experiment_new_similar"),
     path("experiments/drafts/<int:pk>/", starting.draft, name="experiment_draft"),
     path("experiments/drafts/<int:pk>/check/", starting.draft_check, name="experiment_draft_check"),
     path("experiments/drafts/<int:pk>/remove/", starting.draft_remove, name="experiment_draft_remove"),
@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("experiments/<int:pk>/conclude/discard/", conclusion.discard, name="experiment_conclude_discard"),
     path("experiments/<int:pk>/conclude/<slug:step>/", conclusion.step, name="experiment_conclude_step"),
     path("library/", library.library, name="library"),
-    path("library/similar/", similar.similar, name="library_similar"),
+    path("library/similar/", similar.similar, name="similar"),
     path("library/background/<slug:slug>/", background.story, name="background_story"),
     path("library/questions/<int:pk>/", entries.question, name="library_question"),
     path("library/<int:pk>/", entries.entry, name="library_entry"),

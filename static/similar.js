@@ -1,5 +1,5 @@
-// Has this been tried? Shows ideas like the one that is being typed, beside the form. Without it the same ideas come on
-// a page of their own once the form is sent.
+// Has this been tried? Shows ideas and experiments like the one that is being typed, beside the form. Without it the
+// same come on a page of their own once the form is sent.
 
 const PAUSE_MS = 600; // of typing, before anything is asked
 const FEWEST_LETTERS = 4;
@@ -19,10 +19,10 @@ for (const one of fields) {
   });
 }
 
-/** Ask for ideas like what is typed now, unless it is what was asked for last; an answer that comes late is dropped. */
+/** Ask for what is like what is typed now, unless it is what was asked for last; an answer that comes late is dropped. */
 async function ask() {
   const [title, problem, change] = fields.map((one) => one.value.trim());
-  // Sent as a form, not in an address: proxies keep addresses, and the idea may be one without a name.
+  // Sent as a form, not in an address: proxies keep addresses, and it may be an idea without a name.
   const body = new URLSearchParams({ title, text: `${problem} ${change}`.trim(), csrfmiddlewaretoken: token.value });
   if (body.toString() === asked) return;
   asked = body.toString();

@@ -1,7 +1,8 @@
-"""What the search for similar ideas knows of their words: how common each is, and how it gets mistyped.
+"""What the search for what is alike knows of the words of ideas and experiments, its texts: how common each is, and
+how it gets mistyped.
 
-Made anew every night from all ideas (`conversations/similar/words.py`); nothing else writes here and nobody is shown
-it. A word that stands in one idea only is not kept.
+Made anew every night from all of them (`conversations/similar/words.py`); nothing else writes here and nobody is shown
+it. A word that stands in one text only is not kept.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ CONFIGURATION = "conversations_english"  # migration 0003: Postgres's English, b
 
 
 class Lexeme(models.Model):
-    """A stem as it stands in `Idea.words`, and how many ideas have it."""
+    """A stem as it stands in `Idea.words`, and how many texts have it."""
 
     lexeme = models.TextField(primary_key=True)
-    ideas = models.PositiveIntegerField()
+    texts = models.PositiveIntegerField()
 
     def __str__(self) -> str:
         return self.lexeme
 
 
 class Word(models.Model):
-    """A word that is common enough to be taken for right, its stem, and how many ideas have it."""
+    """A word that is common enough to be taken for right, its stem, and how many texts have it."""
 
     word = models.TextField(primary_key=True)
     lexeme = models.TextField()
-    ideas = models.PositiveIntegerField()
+    texts = models.PositiveIntegerField()
 
     def __str__(self) -> str:
         return self.word

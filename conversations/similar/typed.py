@@ -1,19 +1,22 @@
-"""What somebody typed, as the terms that ideas are searched by: stemmed, weighed, slips of the keyboard put right."""
+"""What somebody typed, as the terms that texts are searched by: stemmed, weighed, slips of the keyboard put right."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from obt import statements
+
+from .sources import sources
 
 MOST_WORDS = 60  # different ones, the title's first: more cost time and change nothing
 MOST_CHARACTERS = 5000
 IN_TITLE = 1.6  # how much more a word of the title says than one of the text; tried on the pairs of tests/bench
-_MUCH_COMMONER = 20  # so many times, and what was typed is taken for a slip though some ideas have it too
+_MUCH_COMMONER = 20  # so many times, and what was typed is taken for a slip though some texts have it too
 _TWO_SLIPS = 6  # letters of a word that may have two
 _WORD = re.compile(r"[^\W_]{2,25}")
 
@@ -22,11 +25,11 @@ _WORD = re.compile(r"[^\W_]{2,25}")
 class Term:
     """A word as it stands in `Idea.words`; with a second lexeme where it looks like a slip for another word.
 
-    `ideas` is how many have it at most, `weight` how much it says: the rarer, the more.
+    `texts` is how many have it at most, `weight` how much it says: the rarer, the more.
     """
 
     lexemes: tuple[str, ...]
-    ideas: int
+    texts: int
     weight: float
 
     @property
@@ -60,15 +63,26 @@ class Spelt:
 
 @dataclass(frozen=True)
 class Typed:
-    """The terms, the rarest first; the words of the title; the id of the newest idea: about how many there are."""
+    """The terms, the rarest first; the words of the title; the id of the newest row of each table that is searched.
+
+    False where there is nothing to look for, or nothing to find.
+    """
 
     terms: list[Term] = field(default_factory=list)
     title: str = ""
-    newest: int = 0
+    newest: Mapping[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.terms and self.texts)
+
+    @property
+    def texts(self) -> int:
+        """About how many texts there are in all."""
+        return sum(self.newest.values())
 
     @property
     def weight(self) -> float:
-        """What an idea with all of the terms would weigh."""
+        """What a text with all of the terms would weigh."""
         return sum(term.weight for term in self.terms)
 
 
@@ -78,38 +92,38 @@ class _Near:
 
     word: str
     lexeme: str
-    word_ideas: int
-    ideas: int
+    word_texts: int
+    texts: int
 
 
 @dataclass
 class _Known:
-    """What the tables know of a typed word, here without accents: how many ideas have its lexeme, whether it is taken
+    """What the tables know of a typed word, here without accents: how many texts have its lexeme, whether it is taken
     for right, and the words near it that it may be a slip for."""
 
     word: str
     lexeme: str
-    ideas: int
+    texts: int
     is_word: bool
     near: list[_Near]
 
 
 # OFFSET 0 keeps Postgres at looking each word up; joined by a hash, the whole table would be read.
-_LOOK_UP = f"""
-SELECT given.word, typed.word, stem.lexeme, greatest(coalesce(counted.ideas, 1), 1), known.ideas IS NOT NULL,
-    near.word, near.lexeme, near.word_ideas, near.ideas, (SELECT max(id) FROM conversations_idea)
+_LOOK_UP = """
+SELECT given.word, typed.word, stem.lexeme, greatest(coalesce(counted.texts, 1), 1), known.texts IS NOT NULL,
+    near.word, near.lexeme, near.word_texts, near.texts, {newest}
 FROM unnest(%(words)s::text[]) AS given (word)
 CROSS JOIN LATERAL (SELECT unaccent(given.word) AS word OFFSET 0) AS typed
 CROSS JOIN LATERAL (SELECT coalesce((ts_lexize('english_stem', typed.word))[1], '') AS lexeme OFFSET 0) AS stem
 LEFT JOIN LATERAL (
-    SELECT ideas FROM conversations_lexeme AS kept WHERE kept.lexeme = stem.lexeme OFFSET 0
+    SELECT texts FROM conversations_lexeme AS kept WHERE kept.lexeme = stem.lexeme OFFSET 0
 ) AS counted ON true
 LEFT JOIN LATERAL (
-    SELECT ideas FROM conversations_word AS kept WHERE kept.word = typed.word OFFSET 0
+    SELECT texts FROM conversations_word AS kept WHERE kept.word = typed.word OFFSET 0
 ) AS known ON true
 LEFT JOIN LATERAL (
-    SELECT other.word, other.lexeme, other.ideas AS word_ideas,
-        (SELECT ideas FROM conversations_lexeme AS kept WHERE kept.lexeme = other.lexeme) AS ideas
+    SELECT other.word, other.lexeme, other.texts AS word_texts,
+        (SELECT texts FROM conversations_lexeme AS kept WHERE kept.lexeme = other.lexeme) AS texts
     FROM (
         SELECT DISTINCT shared.word
         FROM (
@@ -123,12 +137,12 @@ LEFT JOIN LATERAL (
     ) AS sharing
     CROSS JOIN LATERAL (SELECT * FROM conversations_word AS kept WHERE kept.word = sharing.word OFFSET 0) AS other
     WHERE length(typed.word) > 3 AND other.word <> typed.word
-        AND (known.ideas IS NULL OR other.ideas >= {_MUCH_COMMONER} * known.ideas)
+        AND (known.texts IS NULL OR other.texts >= {much_commoner} * known.texts)
         AND levenshtein_less_equal(other.word, typed.word, 2) <= 2
-    ORDER BY levenshtein_less_equal(other.word, typed.word, 2), other.ideas DESC
+    ORDER BY levenshtein_less_equal(other.word, typed.word, 2), other.texts DESC
     LIMIT 5
 ) AS near ON true
-"""  # noqa: S608 - a number of ours
+"""
 
 
 def read(title: str, text: str) -> Typed:
@@ -138,12 +152,13 @@ def read(title: str, text: str) -> Typed:
     if not words:
         return Typed()
     known, newest = _look_up(words)
+    texts = sum(newest.values())
     terms: dict[tuple[str, ...], Term] = {}
     for word, found in known.items():
-        term = _term(found, newest, IN_TITLE if word in in_title else 1)
+        term = _term(found, texts, IN_TITLE if word in in_title else 1)
         if term and (term.lexemes not in terms or terms[term.lexemes].weight < term.weight):
             terms[term.lexemes] = term
-    return Typed(sorted(terms.values(), key=lambda term: term.ideas), " ".join(in_title), newest)
+    return Typed(sorted(terms.values(), key=lambda term: term.texts), " ".join(in_title), newest)
 
 
 def corrected(words: Sequence[str]) -> list[Spelt]:
@@ -173,35 +188,42 @@ def words_in(text: str) -> list[str]:
     return [word for word in _WORD.findall(plain) if not word.isdigit()]
 
 
-def _look_up(words: list[str]) -> tuple[dict[str, _Known], int]:
-    """What is known of each word, and the id of the newest idea, 0 if there is none."""
+def _look_up(words: list[str]) -> tuple[dict[str, _Known], dict[str, int]]:
+    """What is known of each word, and the id of the newest row of each table that is searched, 0 if there is none."""
     known: dict[str, _Known] = {}
-    newest = 0
-    for given, word, lexeme, ideas, is_word, *near, latest in statements.rows(_LOOK_UP, {"words": words}):
-        found = known.setdefault(given, _Known(word, lexeme, ideas, is_word, []))
-        newest = latest or 0
+    searched = sources()
+    looked_up = statements.rows(_statement(tuple(source.table for source in searched)), {"words": words})
+    for given, word, lexeme, texts, is_word, *near, _ in looked_up:
+        found = known.setdefault(given, _Known(word, lexeme, texts, is_word, []))
         if near[0] is not None:
             found.near.append(_Near(near[0], near[1], near[2], near[3] or 1))
-    return known, newest
+    newest = looked_up[0][-1]  # the same in every row, and there is one a word at least
+    return known, dict(zip((source.kind for source in searched), newest, strict=True))
 
 
-def _term(known: _Known, newest: int, factor: float) -> Term | None:
-    """The term for a typed word; None for a stop word, and for a slip in one."""
+@cache
+def _statement(tables: tuple[str, ...]) -> str:
+    newest = ", ".join(f"(SELECT coalesce(max(id), 0) FROM {table})" for table in tables)  # noqa: S608 - tables of ours
+    return _LOOK_UP.format(newest=f"ARRAY[{newest}]", much_commoner=_MUCH_COMMONER)
+
+
+def _term(known: _Known, texts: int, factor: float) -> Term | None:
+    """The term for a typed word, as one of so many texts; None for a stop word, and for a slip in one."""
     meant = _meant(known)
     if not known.lexeme or (meant and not meant.lexeme and not known.is_word):
         return None
-    counts = {known.lexeme: known.ideas}
+    counts = {known.lexeme: known.texts}
     if meant and meant.lexeme:
-        counts.setdefault(meant.lexeme, meant.ideas)
-    ideas = sum(counts.values())
-    return Term(tuple(sorted(counts)), ideas, factor * math.log(1 + newest / ideas))
+        counts.setdefault(meant.lexeme, meant.texts)
+    having = sum(counts.values())
+    return Term(tuple(sorted(counts)), having, factor * math.log(1 + texts / having))
 
 
 def _meant(known: _Known) -> _Near | None:
     """The word that the typed one is most likely a slip for, if any: one slip away, or if nobody uses it, two."""
     one_away = [near for near in known.near if is_one_slip(known.word, near.word)]
     if one_away:
-        return max(one_away, key=lambda near: near.word_ideas)
+        return max(one_away, key=lambda near: near.word_texts)
     if known.is_word or len(known.word) < _TWO_SLIPS:
         return None
     return next((near for near in known.near if near.word[0] == known.word[0]), None)

@@ -15,7 +15,7 @@ from conversations.actions import ideas as actions
 from conversations.board import SeenIdea, board_of, seen_by
 from conversations.forms.ideas import ChangeIdeaForm, IdeaForm, ParkForm, as_typed
 from conversations.models import Idea
-from conversations.similar import similar_ideas
+from conversations.similar import similar_ideas, what_was_tried
 from obt.people.models import Team
 from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.rules import check_takes_records
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
     is_sent_again = Idea.objects.filter(submission=typed["submission"]).exists()  # it would be like itself
     if not form.cleaned_data["asked"] and not is_sent_again:
         text = f"{typed['problem']}\n{typed['change']}"
-        if alike := similar_ideas(person=person, title=typed["title"], text=text, limit=_LIKE_IT):
+        if alike := what_was_tried(person=person, title=typed["title"], text=text, limit=_LIKE_IT):
             context = {"form": form, "team": team, "found": alike}
             return render(request, "conversations/ideas/tried.html", context)
     made = actions.put_forward(team=team, by=person, programme=programme, **typed)

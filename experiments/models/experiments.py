@@ -8,6 +8,8 @@ from typing import Self
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -15,6 +17,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from conversations.models import Idea
 from conversations.models.ideas import EVERYONE, audiences_of
+from conversations.models.search import CONFIGURATION
 from experiments.amounts import Unit
 from experiments.benefits import BenefitWords, benefit_figure, benefit_words
 from obt.people.models import Membership, Person, Profession, Team
@@ -97,9 +100,7 @@ class Experiment(models.Model):
     team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="experiments", db_index=False
     )  # the index below begins with it
-    idea = models.ForeignKey(
-        Idea, on_delete=models.PROTECT, null=True, blank=True, related_name="experiments", db_index=False
-    )  # the constraint below is its index for what is not concluded; nothing asks for the others
+    idea = models.ForeignKey(Idea, on_delete=models.PROTECT, null=True, blank=True, related_name="experiments")
     adopted_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="adoptions")
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -134,6 +135,13 @@ class Experiment(models.Model):
     moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.OPEN)
     # Who may see it as one number, kept by the database: 0 everyone, minus the team's organisation, or the team.
     audience = models.BigIntegerField(default=EVERYONE, editable=False)
+    # As `Idea.words`, so that the two can be compared; the library searches more of it (`LibraryEntry.words`).
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config=CONFIGURATION)
+        + SearchVector("problem", "change", weight="B", config=CONFIGURATION),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     started_by = models.ForeignKey(
@@ -198,6 +206,7 @@ class Experiment(models.Model):
         indexes = [
             models.Index(fields=["team", "programme"], name="experiment_of_team"),
             models.Index(fields=["audience"], name="experiment_audience"),
+            GinIndex("words", name="experiment_words", fastupdate=False),
             models.Index(
                 fields=["id"],
                 condition=Q(moderation="waiting", visibility="everyone") & ~Q(state="planned"),

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conversations.models import Idea
-from conversations.similar import similar_ideas
+from conversations.similar import what_was_tried
+from conversations.similar.sources import IDEA, Tried
 from experiments import planning
 from experiments.actions import drafts, running
 from experiments.actions.refusals import ChangedMeanwhile, NotInThatState
@@ -55,10 +56,6 @@ def new(request: HttpRequest) -> HttpResponse:
     if not source and request.GET.get("from") != _NOTHING:
         return _where_from(request, team, programme)
     return _begin(request, team, programme, source)
-
-
-def while_typing(request: HttpRequest) -> HttpResponse:
-    raise Http404
 
 
 @require_safe
@@ -365,13 +362,14 @@ def _similar(request: HttpRequest, at: Planning) -> HttpResponse:
     return render(request, "experiments/plan/similar.html", context)
 
 
-def _alike(at: Planning) -> list[Any]:
+def _alike(at: Planning) -> list[Tried]:
     """What is like the small change of a draft; whoever tries something too has found what it is like."""
     if at.draft.adopted_from_id is not None:
         return []
     said = at.form("what").said
     text = f"{said['problem']}\n{said['change']}"
-    return list(similar_ideas(person=at.person, title=said["title"], text=text, limit=_LIKE_IT, besides=at.draft.idea))
+    besides = {IDEA: [at.draft.idea_id or 0]}
+    return what_was_tried(person=at.person, title=said["title"], text=text, limit=_LIKE_IT, besides=besides)
 
 
 # The check

@@ -15,8 +15,8 @@ from tests.at_once import at_once
 @pytest.mark.django_db
 def test_it_counts_the_ideas_that_have_a_word(others):
     assert rebuild() == Word.objects.count()
-    assert Lexeme.objects.get(lexeme="locker").ideas == 5
-    assert (Word.objects.get(word="lockers").lexeme, Word.objects.get(word="lockers").ideas) == ("locker", 5)
+    assert Lexeme.objects.get(lexeme="locker").texts == 5
+    assert (Word.objects.get(word="lockers").lexeme, Word.objects.get(word="lockers").texts) == ("locker", 5)
     assert Slip.objects.filter(slip="lokers").get().word == "lockers"
     assert Slip.objects.filter(slip="cheklst").get().word == "checklist"
 
@@ -45,7 +45,7 @@ def test_the_next_night_follows_what_has_changed(others, put_forward):
     rebuild()
     assert not Lexeme.objects.filter(lexeme="locker").exists()
     assert not Slip.objects.filter(word="lockers").exists()
-    assert Lexeme.objects.get(lexeme="canteen").ideas == 6
+    assert Lexeme.objects.get(lexeme="canteen").texts == 6
     assert Slip.objects.filter(slip="caneen").exists()
 
 
