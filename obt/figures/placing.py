@@ -18,6 +18,7 @@ Pixels = tuple[float, float]  # from, to
 NARROW, WIDE = 250, 630  # a card on a screen 320 wide; two thirds of the page
 HIGHEST, LOWEST = 1, 291  # of words beside the lines; under them stand the dates
 _AIR = 4
+_HALO = 3  # the white edge of words, which cuts a line that they touch
 _ON_DATA, _ON_LINE, _LATER = 6, 30, 2  # what a place costs
 
 
@@ -94,7 +95,7 @@ class Room:
     def _cost(self, text: str, size: int, place: Place) -> float:
         """How much of what is drawn these words would lie on."""
         top, bottom = place.down(size)
-        cost = _ON_LINE * sum(top < y < bottom for y in self.lines)
+        cost = _ON_LINE * sum(top - _HALO < y < bottom + _HALO for y in self.lines)
         return cost + _ON_DATA * sum(self.lies_on_data(text, size, place, picture) for picture in (NARROW, WIDE))
 
 
