@@ -17,6 +17,7 @@ from django.db.models import Count, Min, OuterRef, Subquery
 from .amounts import Unit, write_amount
 from .models import Benefit, Decision, Experiment, Measurement, Report
 from .models.experiments import ExperimentQuerySet
+from .planning import hypothesis_of
 from .public_text import FoundIn, found_in
 from .results import Result, result_of, target_words
 
@@ -34,12 +35,13 @@ TEXTS = {
     "then": "Then",
     "because": "Because",
     "measure_name": "What is measured",
-    "unit_name": "Of what",
+    "unit_name": "What is counted",
     "baseline_note": "Where the baseline comes from",
     "what_happened": "What happened",
     "learned": "What they learned",
     "needs": "What you need to try it",
 }
+_HYPOTHESIS = ("if_we", "then", "because")  # told as one sentence
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,16 @@ class LookedAt:
     @cached_property
     def expects(self) -> Text:
         """What they expect, in one sentence."""
-        now = _sentence(self.experiment)
-        was = _sentence(self.before) if self.before else now
+        now = hypothesis_of(vars(self.experiment))
+        was = hypothesis_of(vars(self.before)) if self.before else now
         return Text("What they expect", now, was if was != now else None)
 
     @property
-    def changed(self) -> list[Text]:
-        return [text for text in self.texts.values() if text.before is not None]
+    def changed(self) -> list[str]:
+        """What says something else than at the last decision, by its heading."""
+        texts = [text for name, text in self.texts.items() if name not in _HYPOTHESIS]
+        changed = [text.label for text in (*texts, self.expects) if text.before is not None]
+        return [*changed, "What came of it"] if self.benefits_changed else changed
 
     @cached_property
     def personal_data(self) -> list[FoundIn]:
@@ -232,11 +237,6 @@ def _reports() -> Any:
 
 def _with_team(entries: Any) -> Any:
     return entries.select_related("team__organisation")
-
-
-def _sentence(row: Any) -> str:
-    """The hypothesis of an experiment, or of one as it was."""
-    return f"If we {row.if_we}, then {row.then}, because {row.because}."
 
 
 def _page(rows: Sequence[Any], keys: Sequence[int]) -> Page:

@@ -52,7 +52,7 @@ def tell_owner(decision: Decision, people: Sequence[Person]) -> None:
 def _still_the_last_word(messages: Sequence[Message]) -> set[int]:
     """Those of the last decision about an entry, to somebody who can still sign in."""
     entries = Decision.objects.filter(experiment__in={one.context["experiment"] for one in messages})
-    last = set(entries.order_by("experiment", "-pk").distinct("experiment").values_list("pk", flat=True))
+    last = set(entries.order_by("experiment_id", "-pk").distinct("experiment_id").values_list("pk", flat=True))
     readers = Person.objects.filter(pk__in={one.person_id for one in messages}, is_active=True)
     here = set(readers.values_list("pk", flat=True))
     return {one.pk for one in messages if one.context["decision"] in last and one.person_id in here}
