@@ -80,6 +80,8 @@ class StepForm(forms.Form):
 
     @property
     def said(self) -> dict[str, Any]:
+        """Only of a form that is valid."""
+        assert self.is_valid()  # which is also what cleans it
         return {name: self.cleaned_data[name] for name in self.fields}
 
 
@@ -181,8 +183,9 @@ class HypothesisForm(StepForm):
         """What was typed as the middle of a sentence."""
         typed: str = self.cleaned_data[name].strip(" .,;…")
         for beginning in said:
-            if typed.lower().startswith(f"{beginning} "):
-                typed = typed[len(beginning) :].strip(" ,…")
+            rest = typed[len(beginning) :]
+            if typed.lower().startswith(beginning) and rest[:1] in set(" ,:…"):
+                typed = rest.strip(" ,:…")
         if not typed or typed.lower() in said:
             raise ValidationError(self.fields[name].error_messages["required"])
         return typed
