@@ -10,7 +10,6 @@ from experiments.amounts import Unit, write_amount
 # Kinds and outcomes by their values, as `experiments.models` imports this module.
 COUNTED_OUTCOMES = ("keep", "adapt", "scale")  # benefits of what was stopped are told, but in no sum (product.md)
 
-CONFIDENCE_WORDS = {"measured": "measured", "estimated": "estimated", "guessed": "a guess"}
 _OF_WHAT = {"minutes": "a week saved", "pounds": "a year saved", "people": "a year helped"}
 
 

@@ -220,8 +220,8 @@ def _concluded(request: HttpRequest, at: Ending) -> HttpResponse:
 
 
 def _benefits(said: Mapping[str, Any]) -> list[Benefit]:
-    """What was typed, as rows that are not stored: they say how they are told."""
-    gains: list[actions.Gain] = said["gains"]
+    """What was typed, as rows that are not stored, which know their words; in the order of those that are."""
+    gains: list[actions.Gain] = sorted(said["gains"], key=lambda gain: gain.kind)
     return [Benefit(kind=g.kind, amount=g.amount, workings=g.workings, confidence=g.confidence) for g in gains]
 
 

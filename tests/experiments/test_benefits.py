@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.template.loader import engines
 
-from experiments.benefits import CONFIDENCE_WORDS, COUNTED_OUTCOMES, BenefitWords, benefit_figure, benefit_words
+from experiments.benefits import COUNTED_OUTCOMES, BenefitWords, benefit_figure, benefit_words
 from experiments.models import Benefit, Experiment
 
 
@@ -33,10 +33,8 @@ def test_a_benefit_in_words_and_as_a_figure(kind, amount, words, figure, of_what
     assert (row.words, row.said) == (words, BenefitWords(figure, of_what))
 
 
-def test_every_kind_and_every_confidence_has_its_words():
+def test_every_kind_has_its_words_and_only_what_was_stopped_is_in_no_sum():
     assert all(benefit_words(kind, Decimal(2)) for kind in Benefit.Kind.values)
-    assert CONFIDENCE_WORDS == {"measured": "measured", "estimated": "estimated", "guessed": "a guess"}
-    assert set(CONFIDENCE_WORDS) == set(Benefit.Confidence.values)
     assert set(Experiment.Outcome.values) - set(COUNTED_OUTCOMES) == {"stop"}
 
 
