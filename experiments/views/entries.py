@@ -17,9 +17,12 @@ from experiments.entry import SeenEntry, seen_by
 from experiments.forms.entries import AnswerForm, QuestionForm, ReportForm
 from experiments.models import Question, Report
 from experiments.pictures import columns_of, picture_of, table_of
+from experiments.similar import similar_entries
 from obt.govuk import words
 from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
+
+_SIMILAR = 3
 
 
 @require_safe
@@ -43,6 +46,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": table_of(seen.experiment, seen.readings),
         "result": seen.result,
         "adopters": seen.adopters(),
+        "similar": similar_entries(seen.experiment, limit=_SIMILAR),
         "may_try": not seen.is_own
         and programme is not None
         and programme.has_experiments

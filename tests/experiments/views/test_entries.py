@@ -280,6 +280,19 @@ def test_where_it_came_from_is_told_while_everyone_may_see_that(client_of_reader
     assert ("A checklist on page 1" in page, "Where it came from" in page) == (False, False)
 
 
+def test_similar_ones_are_offered_without_a_team_that_does_not_show_itself(client_of_reader, entry):
+    hidden = ConcludedExperimentFactory(
+        programme=entry.programme, visibility="everyone", shows_team=False, title="A checklist for every form",
+        team=TeamFactory(name="Secret Team", organisation=OrganisationFactory(name="Land Registry")), outcome="stop",
+    )  # fmt: skip
+    ConcludedExperimentFactory(programme=entry.programme, title="A checklist on the form of our own")
+    answer = client_of_reader.get(f"/library/{entry.pk}/")
+    page = text_of(answer)
+    assert missing(page, "Similar small changes A checklist for every form Land Registry. Stop.") == []
+    assert f'href="/library/{hidden.pk}/"' in answer.content.decode()
+    assert not any(one in page for one in ("Secret Team", "of our own"))
+
+
 def test_an_entry_takes_few_statements_however_much_there_is(client_of_reader, entry):
     def statements_of(address):
         with CaptureQueriesContext(connection) as caught:
@@ -341,7 +354,7 @@ def test_a_question_and_its_answer(as_person, entry, reader, owner):
     page = text_of(client.get(f"/library/questions/{asked.pk}/"))
     said = [
         "A question about your small change",
-        "Rhian Reader , HM Revenue & Customs asked on",
+        "Rhian Reader of HM Revenue & Customs asked on",
         "Who made the picture?",
     ]
     assert missing(page, *said) == []

@@ -7,12 +7,20 @@ import pytest
 from django.utils import timezone
 
 from conversations.actions import records, scheduling, unplanned
+from experiments.actions import library, moderation
 from obt.mail import delivery, kinds
 from obt.mail.actions import queue
 from obt.mail.models import Message
 from obt.people.actions.teams import add_people, replace_leads
 from obt.people.sign_in.codes import new_ticket
-from tests.factories import ChampionFactory, EmailDomainFactory, PersonFactory, ProgrammeFactory, TeamFactory
+from tests.factories import (
+    ChampionFactory,
+    EmailDomainFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    RunningExperimentFactory,
+    TeamFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)  # what is due is asked by the time of the database
 
@@ -60,6 +68,17 @@ def everything(letters):
     records.record(conversation=held, by=lead, base_version=0, emails=["stranger@dvla.gov.uk"])
     champion = ChampionFactory(organisation=team.organisation, person__email="champion@dvla.gov.uk").person
     replace_leads(team=team, by=champion, email="nia@dvla.gov.uk")
+    entry = RunningExperimentFactory(
+        programme=programme, team=team, owner=lead, title="A “list” & <D>", visibility="everyone"
+    )
+    question = library.ask(experiment=entry, by=PersonFactory(name="Nia “N” & Co"), text="Who\nmade <up> it & why?")
+    found += letters()
+    library.answer(question=question, by=lead, text="I & <D>\ndid")
+    found += letters()
+    central = PersonFactory(is_central=True)
+    moderation.decide(experiment=entry, by=central, kind="ask", note="Leave <D>\nout & all", version=1)
+    found += letters()
+    moderation.decide(experiment=entry, by=central, kind="hide", note="It names <D>\n& others", version=2)
     return found + letters()
 
 
