@@ -18,7 +18,8 @@ _OTHER_SCRIPTS = 1.1
 
 def width_of(text: str, size: int) -> float:
     """Pixels that `text` takes at most, at a size in pixels."""
-    return size * sum(_WIDTHS.get(letter, _OTHERS if letter < "\u0250" else _OTHER_SCRIPTS) for letter in text)
+    shares = [_WIDTHS.get(letter) or (_OTHERS if letter < "\u0250" else _OTHER_SCRIPTS) for letter in text]
+    return size * sum(shares)
 
 
 def cut_to(text: str, size: int, room: float) -> str:

@@ -41,6 +41,8 @@ TARGETS = {
     "conversation_over_minimal_16": at_least(0.3),
     "idea_over_minimal_16": at_least(0.3),
     "record_conversation_60_sql": at_most(12),
+    "chart_svg_ms": at_most(5),
+    "experiment_sql": at_most(8),
     "code_handover_p95_s": at_most(2),
     "similar_p95_ms": at_most(120),
     "similar_top3_typo_pct": at_least(95),
