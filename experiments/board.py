@@ -48,10 +48,10 @@ class Line:
         today = timezone.localdate()
         if not self.takes_records:
             return ""
-        if self.moderation == Experiment.Moderation.CHANGES:
-            return "The central team asks for changes"
         if self.state == State.RUNNING and self.ends_on < today:
             return f"It ended on {words.short_date(self.ends_on)}: say how it went"
+        if self.moderation == Experiment.Moderation.CHANGES:
+            return "The central team asks for changes"
         if self.state == State.RUNNING and not self.readings:
             return "It has no reading yet"
         if self.state == State.PLANNED and self.starts_on < today:
