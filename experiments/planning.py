@@ -239,21 +239,21 @@ def _lines(said: Mapping[str, Any]) -> Iterator[Line | None]:
         yield Line("measure", "Better is", str(Experiment.Better(said["better"]).label))
     if "baseline" in said:
         note = said["baseline_note"]
-        yield Line("figures", "Baseline", ", ".join(filter(None, [_amount(said, "baseline"), note])))
-        yield Line("figures", "Target", _amount(said, "target"))
+        yield Line("figures", "Baseline", ", ".join(filter(None, [_amount(said, "baseline") or "None", note])))
+        yield Line("figures", "Target", _amount(said, "target") or "None")
     for name, label in (("starts_on", "First day"), ("ends_on", "Last day")):
         if name in said:
             yield Line("when", label, words.full_date(said[name]))
     if "owner" in said:
         yield Line("people", "Looked after by", str(said["owner"]))
     if "helpers" in said:
-        yield Line("people", "Helped by", ", ".join(str(person) for person in said["helpers"]))
+        yield Line("people", "Helped by", ", ".join(str(person) for person in said["helpers"]) or "Nobody")
     if "visibility" in said:
         yield Line("sharing", "Who can see it", str(Experiment.Visibility(said["visibility"]).label))
         if said["visibility"] == Experiment.Visibility.EVERYONE:
             yield Line("sharing", "Team named in the library", "Yes" if said["shows_team"] else "No")
     if "profession" in said:
-        yield Line("sharing", "Profession", str(said["profession"] or ""))
+        yield Line("sharing", "Profession", str(said["profession"] or "None in particular"))
 
 
 def _text(said: Mapping[str, Any], step: str, name: str, label: str, *, is_long: bool = False) -> Line | None:

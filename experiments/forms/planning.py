@@ -67,7 +67,8 @@ class LineField(forms.CharField):
 class StepForm(forms.Form):
     """One step. `said` is what was typed, by the names that the actions have for it."""
 
-    heading = ""  # of its page
+    heading = ""  # of its page while it is planned
+    change_heading = ""  # and afterwards
     govuk: Looks = {}
 
     def __init__(self, data: Any = None, *, about: About, initial: dict[str, Any] | None = None) -> None:
@@ -89,6 +90,7 @@ class WhatForm(StepForm):
     """The small change. Two experiments of a team have different titles, as lists tell them apart by these alone."""
 
     heading = "What will you try?"
+    change_heading = "Change the small change"
     title = LineField(
         label="What do you call it?",
         help_text="In a few words. For example, a checklist on page 1 of the form",
@@ -141,9 +143,10 @@ class HypothesisForm(StepForm):
     """If we …, then …, because …; the words that the page says itself are taken off what people type."""
 
     heading = "What do you expect?"
+    change_heading = "Change what you expect"
     if_we = LineField(
         label="If we…",
-        help_text="What you do. For example, put a one-page checklist at the front of the form",
+        help_text="What you do.",
         max_length=LONGEST_LINE,
         error_messages={
             "required": "Say what you do",
@@ -151,8 +154,8 @@ class HypothesisForm(StepForm):
         },
     )
     then = LineField(
-        label="then…",
-        help_text="What you expect to see. For example, fewer forms will come back incomplete",
+        label="Then…",
+        help_text="What you expect to see.",
         max_length=LONGEST_LINE,
         error_messages={
             "required": "Say what you expect to see",
@@ -160,8 +163,8 @@ class HypothesisForm(StepForm):
         },
     )
     because = LineField(
-        label="because…",
-        help_text="Why you think so. For example, people see what to gather before they begin",
+        label="Because…",
+        help_text="Why you think so.",
         max_length=LONGEST_LINE,
         error_messages={
             "required": "Say why you think so",
@@ -195,6 +198,7 @@ class MeasureForm(StepForm):
     """What is measured, in what, and which way is better. Once there are readings the unit stays."""
 
     heading = "What will you measure?"
+    change_heading = "Change the measure"
     measure_name = LineField(
         label="What will you look at?",
         help_text="Something that you can count or time every week. For example, forms that come back incomplete",
@@ -255,6 +259,7 @@ class FiguresForm(StepForm):
     """The measure before, and what the team hopes for, in its unit. Both may be left out."""
 
     heading = "What is it now, and what do you hope for?"
+    change_heading = "Change baseline and target"
     baseline = AmountField(label="What is it now?", required=False)
     baseline_note = LineField(
         label="How do you know?",
@@ -284,6 +289,7 @@ class WhenForm(StepForm):
     """Its first and last day. It may outlive the programme; the end of one that has begun is moved elsewhere."""
 
     heading = "When will you try it?"
+    change_heading = "Change the dates"
     starts_on = DateField(label="First day", noun="First day")
     ends_on = DateField(label="Last day", noun="Last day")
     govuk: Looks = {"starts_on": {"size": "m"}, "ends_on": {"size": "m"}}
@@ -323,6 +329,7 @@ class PeopleForm(StepForm):
     """Who runs it, of those in the team now. Handing it over is another page, so a change is about helpers alone."""
 
     heading = "Who runs it?"
+    change_heading = "Change who helps"
     owner = forms.ChoiceField(
         label="Who looks after it?",
         help_text="They conclude it in the end. They are asked if others want to hear more.",
@@ -348,7 +355,6 @@ class PeopleForm(StepForm):
         labels = _labels(members, self.about.person)
         before = self.about.experiment
         if before is not None:
-            self.heading = "Who helps to run it?"
             del self.fields["owner"]
             labels = [each for each in labels if each[0] != str(before.owner_id)]
         else:
@@ -377,6 +383,7 @@ class ProfessionForm(StepForm):
     """Whose work it changes most: how others find it in the library."""
 
     heading = "Whose work does it change most?"
+    change_heading = "Change the profession"
     profession = forms.ModelChoiceField(
         label="Profession whose work it changes most",
         help_text="Others can look for what was tried in their profession.",

@@ -22,8 +22,9 @@ from experiments.forms.planning import About, StepForm, WhatForm, as_answered
 from experiments.models import Experiment, ExperimentDraft, Measurement, Starter
 from experiments.models.drafts import MOST_DRAFTS
 from experiments.planning import ASKED, CHANGES, PREFILLED, STEPS, Planning, Source
-from experiments.public_text import found_in
+from experiments.public_text import FoundIn, found_in
 from experiments.seen import SeenExperiment, seen_by
+from obt.govuk import words
 from obt.people.models import Membership, Team
 from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
@@ -138,11 +139,13 @@ def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     )
     if seen.is_concluded:
         return _concluded(request, experiment, form)
-    version, now_there = experiment.version, None
-    if form.is_valid():
-        if _is_as_before(seen, form):
-            messages.info(request, "Nothing was different, so nothing was changed")
-            return redirect("experiment", pk)
+    version, now_there, found = experiment.version, None, None
+    if form.is_valid() and _is_as_before(seen, form):
+        messages.info(request, "Nothing was different, so nothing was changed")
+        return redirect("experiment", pk)
+    if form.is_valid() and not request.POST.get("asked"):
+        found = _personal_data(experiment, form)
+    if form.is_valid() and not found:
         try:
             changed = running.change(
                 experiment=experiment, by=seen.person, version=number_of_row(request.POST.get("seen", "")), **form.said
@@ -167,6 +170,8 @@ def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "button": "Save",
         "version": version,
         "now_there": now_there,
+        "found": found,
+        "asked": bool(found) or bool(request.POST.get("asked")),
         "has_readings": form.about.has_readings,
     }
     return render(request, _template(step), context, status=409 if now_there is not None else 200)
@@ -466,6 +471,15 @@ def _is_as_before(seen: SeenExperiment, form: StepForm) -> bool:
     return {person.pk for person in seen.helpers} == {person.pk for person in form.said["helpers"]}
 
 
+def _personal_data(experiment: Experiment, form: StepForm) -> list[FoundIn]:
+    """What a change brings before others that leads to a person, and was not there before; asked about once."""
+    if experiment.visibility == Experiment.Visibility.TEAM:
+        return []
+    before = as_answered(experiment)
+    found = found_in(planning.public_texts(before | form.said))
+    return [one for one in found if one not in found_in(planning.public_texts(before))]
+
+
 def _told(request: HttpRequest, pk: int, step: str) -> list[planning.Line]:
     """What the experiment says now of `step`, in words."""
     seen = seen_by(signed_in(request), pk)
@@ -477,6 +491,12 @@ def _told(request: HttpRequest, pk: int, step: str) -> list[planning.Line]:
 
 def _changed(request: HttpRequest, before: Experiment, after: Experiment) -> HttpResponse:
     messages.success(request, f"Changed: {after.title}")
+    odd = planning.points_the_wrong_way(as_answered(after))
+    if odd and odd != planning.points_the_wrong_way(as_answered(before)):
+        messages.info(request, f"{odd} Change it again if that is not what you mean.")
+    last = after.programme.records_close_on
+    if after.ends_on > last and after.ends_on != before.ends_on:
+        messages.info(request, f"It ends after {words.date(last)}, the last day on which it can be concluded here.")
     if before.unit != after.unit and not (after.baseline is None and after.target is None):
         messages.info(request, "What it is counted in has changed, so check the figures too.")
         return redirect("experiment_change", after.pk, "figures")

@@ -746,7 +746,7 @@ def test_every_conflict_shows_what_it_says_now(as_person, lead, member, team, pr
     shown = {
         "what": made.title, "hypothesis": "because they see at once what they have to do.",
         "measure": "Letters that lead to a telephone call", "figures": "31%", "when": "First day",
-        "people": "Helped by", "profession": "Nothing entered",
+        "people": "Helped by", "profession": "None in particular",
     }  # fmt: skip
     assert answer.status_code == 409
     assert missing(text_of(answer), "This is what it says now", shown[step]) == []
@@ -771,6 +771,32 @@ def test_another_unit_leads_to_the_figures(as_person, member, made):
     answer = as_person(member).post(change(made, "measure"), seen(made, **said), follow=True)
     assert answer.redirect_chain[-1][0] == change(made, "figures")
     assert "check the figures too" in text_of(answer)
+
+
+def test_personal_data_that_others_would_read_is_asked_about_once(as_person, member, made):
+    client = as_person(member)
+    said = seen(made, title=made.title, problem="Ring Jo on 07700 900123", change=made.change)
+    client.post(change(made, "what"), said)
+    assert Experiment.objects.get().problem == "Ring Jo on 07700 900123"  # the team alone reads it
+    Experiment.objects.update(visibility="everyone")
+    said = seen(made, title=made.title, problem="Ring Jo on 07700 900123", change="Or write to jo@dvla.gov.uk")
+    page = text_of(client.post(change(made, "what"), said))
+    assert missing(page, "“Small change” has an email address", "It is not saved yet", 'name="asked"') == []
+    assert "“Problem” has" not in page  # it was there before
+    client.post(change(made, "what"), said | {"asked": "on"})
+    assert Experiment.objects.get().change == "Or write to jo@dvla.gov.uk"
+
+
+def test_an_odd_target_and_a_late_end_are_said_once_changed(as_person, member, team, programme):
+    planned = ExperimentFactory(team=team, programme=programme, owner=member)
+    client = as_person(member)
+    page = text_of(client.post(change(planned, "figures"), seen(planned, baseline="31", target="40"), follow=True))
+    assert "Your target is higher than what you have now, but lower is better." in page
+    late = programme.records_close_on + datetime.timedelta(days=1)
+    when = sent(team)["when"] | {"ends_on-day": late.day, "ends_on-month": late.month, "ends_on-year": late.year}
+    page = text_of(client.post(change(planned, "when"), seen(planned, **when), follow=True))
+    assert "the last day on which it can be concluded here" in page
+    assert "Your target is" not in page
 
 
 @pytest.mark.parametrize("who", ["member who does not run it", "stranger", "left"])
