@@ -16,7 +16,7 @@ class SimilarForm(forms.Form):
 
     title = forms.CharField(
         label="What would you change?",
-        help_text="In a few words, as you would call the idea",
+        help_text="In a few words, as you would call it",
         required=False,
     )
     text = TextField(label="More about it", required=False)

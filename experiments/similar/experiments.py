@@ -22,10 +22,14 @@ _STANDINGS = {
 
 
 def _shown(hits: Hits) -> list[Tried]:
-    """Those that were found, and those that tried an idea that was found."""
+    """Those that were found, and those that tried an idea that was found.
+
+    An idea names its team: it leads to no experiment whose team does not want to be named, but for the team itself.
+    """
     own, of_ideas = hits.scores[EXPERIMENT], hits.scores[IDEA]
+    tried = Q(idea__in=of_ideas) & (Q(shows_team=True) | Q(team__in=hits.audiences))
     found = (
-        Experiment.objects.filter(Q(pk__in=own) | Q(idea__in=of_ideas), audience__in=hits.audiences)
+        Experiment.objects.filter(Q(pk__in=own) | tried, audience__in=hits.audiences)
         .exclude(state=Experiment.State.PLANNED)
         .select_related("team__organisation")
         .defer("words")

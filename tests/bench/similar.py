@@ -1,8 +1,10 @@
-"""Has this been tried? How soon somebody has an answer among 120,000 ideas, and how often the right one is in it.
+"""Has this been tried? How soon somebody has an answer among 120,000 ideas and 30,000 experiments, 20,000 of them in
+the library, and how often the right one is in it.
 
 A hundred pairs of ideas that say the same (similar_pairs.json, written down before the search was): the first of each
-is put in the place of one of the ideas, the second is searched for. All requests are whole ones, one after the other,
-for somebody of the department that shares most ideas and for somebody of one that shares few.
+is put in the place of one of the ideas or of one of the entries, in turn; the second is searched for. All requests are
+whole ones, one after the other, for somebody of the department that shares most ideas and for somebody of one that
+shares few.
 """
 
 from __future__ import annotations
@@ -16,14 +18,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from . import visitors
 from .place import Place
 from .servers import Server, serve
 
-IDEAS = 120_000
-TOO_NEW = 2000  # the newest ideas are compared by their titles as well, which would flatter
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+IDEAS, ENTRIES = 120_000, 20_000
+TOO_NEW = 2000  # the newest are compared by their titles as well, which would flatter
 ROUNDS = 3
 SHOWN = 3
 PAIRS = Path(__file__).with_name("similar_pairs.json")
@@ -48,7 +54,7 @@ def measure(place: Place) -> dict[str, float]:
 
     django.setup()
     pairs = [Pair(**pair) for pair in json.loads(PAIRS.read_text())]
-    with _put_among_the_others(pairs) as ids:
+    with _put_among_the_others(pairs) as places:
         _as_after_a_night()
         largest, small = _somebody(most=True), _somebody(most=False)
         with serve() as service:
@@ -62,9 +68,9 @@ def measure(place: Place) -> dict[str, float]:
             for one, name in zip(asking, ("largest", "small"), strict=True):
                 print(f"  {name} department: p50 {_p50(one.times):.1f} ms, p95 {_p95(one.times):.1f} ms")
             times = [*asking[0].times, *asking[1].times]
-            found = [pk in shown for pk, shown in zip(ids, asking[0].ask(whole), strict=True)]
+            found = [place in shown for place, shown in zip(places, asking[0].ask(whole), strict=True)]
             titles = asking[0].ask([(title, "") for title, _ in whole])
-            by_title = [pk in shown for pk, shown in zip(ids, titles, strict=True)]
+            by_title = [place in shown for place, shown in zip(places, titles, strict=True)]
     return {
         "similar_p50_ms": round(_p50(times), 1),
         "similar_p95_ms": round(_p95(times), 1),
@@ -81,12 +87,12 @@ class _Asking:
         self.cookie = visitors.cookies([person])[0]
         self.times: list[float] = []
 
-    def ask(self, asked: list[tuple[str, str]]) -> list[list[int]]:
-        """Ask for each title and text; return the ids of the ideas on the pages that answer, in their order."""
+    def ask(self, asked: list[tuple[str, str]]) -> list[list[str]]:
+        """Ask for each title and text; return where the links of the pages that answer lead, in their order."""
         self.connection.close()  # the server may have; it is opened anew by itself
         return [self._ask(title, text) for title, text in asked]
 
-    def _ask(self, title: str, text: str) -> list[int]:
+    def _ask(self, title: str, text: str) -> list[str]:
         began = time.perf_counter()
         address = f"{PAGE}?{urlencode({'title': title, 'text': text})}"
         self.connection.request("GET", address, headers={"Cookie": self.cookie})
@@ -95,32 +101,47 @@ class _Asking:
         self.times.append((time.perf_counter() - began) * 1000)
         if answer.status != 200 or "Has this been tried?" not in page:
             raise SystemExit(f"{PAGE} answered {answer.status}")
-        return [int(pk) for pk in re.findall(r'href="/ideas/(\d+)/"', page)][:SHOWN]
+        return re.findall(r'href="(/(?:ideas|library|experiments)/\d+/)"', page)[:SHOWN]
 
 
 @contextmanager
-def _put_among_the_others(pairs: list[Pair]) -> Iterator[list[int]]:
-    """Put the first of each pair in the place of an idea, spread over all; give their ids, and undo it at the end."""
+def _put_among_the_others(pairs: list[Pair]) -> Iterator[list[str]]:
+    """Put the first of each pair in the place of an idea or of an entry of the library, in turn, spread over all of
+    them; give the addresses, and undo it at the end."""
     from conversations.models import Idea
+    from experiments.models import Experiment
 
-    all_ids = list(Idea.objects.order_by("pk").values_list("pk", flat=True))
-    if len(all_ids) < IDEAS:
-        raise SystemExit(f"Only {len(all_ids):,} ideas are in the database, not {IDEAS:,}: run the part seed.")
-    step = (len(all_ids) - TOO_NEW) // len(pairs)
-    ids = all_ids[: step * len(pairs) : step]
-    before = {idea.pk: idea for idea in Idea.objects.filter(pk__in=ids).defer("words")}
+    ideas = _spread(Idea.objects.all(), Idea.objects.filter(experiments=None), IDEAS, len(pairs[::2]))
+    library = Experiment.objects.in_library()
+    entries = _spread(library, library.filter(idea=None, adopted_from=None), ENTRIES, len(pairs[1::2]))
     try:
-        for pk, pair in zip(ids, pairs, strict=True):
-            Idea.objects.filter(pk=pk).update(
+        for idea, pair in zip(ideas, pairs[::2], strict=True):
+            Idea.objects.filter(pk=idea.pk).update(
                 title=pair.title, problem=pair.problem, change=pair.change, visibility="everyone",
                 state="put-forward", parked_reason="", merged_into=None,
             )  # fmt: skip
-        yield ids
+        for entry, pair in zip(entries, pairs[1::2], strict=True):
+            Experiment.objects.filter(pk=entry.pk).update(title=pair.title, problem=pair.problem, change=pair.change)
+        places = zip(
+            (f"/ideas/{idea.pk}/" for idea in ideas), (f"/library/{entry.pk}/" for entry in entries), strict=True
+        )
+        yield [place for two in places for place in two]
     finally:
         Idea.objects.bulk_update(
-            before.values(),
-            ["title", "problem", "change", "visibility", "state", "parked_reason", "merged_into"],
+            ideas, ["title", "problem", "change", "visibility", "state", "parked_reason", "merged_into"]
         )
+        Experiment.objects.bulk_update(entries, ["title", "problem", "change"])
+
+
+def _spread(everything: QuerySet, possible: QuerySet, fewest: int, number: int) -> list:
+    """`number` of the `possible` rows from the oldest to almost the newest; `everything` must be `fewest` at least."""
+    if (there := everything.count()) < fewest:
+        name = everything.model._meta.verbose_name_plural
+        raise SystemExit(f"Only {there:,} {name} are in the database, not {fewest:,}: run the part seed.")
+    newest = everything.model.objects.order_by("-pk").values_list("pk", flat=True)[TOO_NEW]
+    pks = list(possible.filter(pk__lte=newest).order_by("pk").values_list("pk", flat=True))
+    step = len(pks) // number
+    return list(everything.model.objects.filter(pk__in=pks[: step * number : step]).defer("words").order_by("pk"))
 
 
 def _as_after_a_night() -> None:
@@ -134,7 +155,8 @@ def _as_after_a_night() -> None:
     print(f"  {words:,} words counted in {time.monotonic() - began:.1f} s")
     with connection.cursor() as cursor:
         cursor.execute(
-            "VACUUM (ANALYZE) conversations_idea, conversations_lexeme, conversations_word, conversations_slip"
+            "VACUUM (ANALYZE) conversations_idea, experiments_experiment, conversations_lexeme, conversations_word, "
+            "conversations_slip"
         )
 
 

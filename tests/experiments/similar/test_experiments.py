@@ -198,6 +198,15 @@ def test_an_idea_whose_experiment_has_not_started_is_listed_itself(put_forward, 
     assert [one.standing for one in found("Sandwich talks")] == ["Idea chosen"]
 
 
+def test_an_idea_does_not_tell_which_team_tried_it_where_that_does_not_want_to_be_named(
+    put_forward, try_out, ours, titles
+):
+    try_out("Brown bag lunches", idea=put_forward("Sandwich talks", state="chosen"), shows_team=False)
+    assert titles("Sandwich talks") == ["Sandwich talks"]
+    try_out("Walks", idea=put_forward("Quiet hours", state="chosen", team=ours), team=ours, shows_team=False)
+    assert titles("Quiet hours") == ["Walks"]
+
+
 def test_a_merged_idea_is_found_as_the_experiment_of_the_one_it_was_merged_into(put_forward, try_out, titles):
     kept = put_forward("Talks at noon", state="chosen")
     Idea.objects.filter(pk=put_forward("Sandwich lunches").pk).update(state="merged", merged_into=kept)

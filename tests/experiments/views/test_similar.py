@@ -195,3 +195,39 @@ def test_it_takes_the_same_statements_for_one_of_each_and_for_many(me, programme
         RunningExperimentFactory(programme=programme, visibility="everyone", title=f"Picnic {n}", idea=idea)
     assert count() == few
     assert few <= 10
+
+
+# The forms that ask it
+
+
+def put_forward(client, team, **typed):
+    answers = {"title": "Brown bag lunches", "change": "At one.", "visibility": "team", "name": "with", **typed}
+    return client.post(f"/ideas/new/?team={team.pk}", {"submission": "5f1ed9a6-7a3c-4a63-9d4b-6f0c6f6c0a11", **answers})
+
+
+def test_while_an_idea_is_typed_experiments_are_listed_too(me, entry):
+    assert f"/library/{entry.pk}/" in type_in(me, "/ideas/new/similar/", title="Brown bag lunches")
+
+
+def test_who_puts_an_idea_forward_is_shown_what_was_tried_first(as_person, programme, entry):
+    person = PersonFactory()
+    page = put_forward(as_person(person), TeamFactory(members=[person])).content.decode()
+    assert "<title>Is your idea among these?" in page
+    assert f'href="/library/{entry.pk}/"' in page
+    assert "Tried and adapted. Night desk, DVSA." in page
+    assert "Support this one instead" not in page
+
+
+@pytest.mark.parametrize("origin", ["idea", "entry", "nothing"])
+def test_the_form_for_experiments_asks_for_all_but_what_it_comes_from(as_person, programme, idea, entry, team, origin):
+    person = PersonFactory()
+    mine = TeamFactory(members=[person])
+    idea = IdeaFactory(programme=programme, team=mine, state="chosen", title="Picnic")
+    asked = {"idea": f"idea={idea.pk}", "entry": f"from={entry.pk}", "nothing": "from=nothing"}[origin]
+    page = as_person(person).get(f"/experiments/new/?team={mine.pk}&{asked}").content.decode()
+    besides = {
+        "idea": f"?idea={idea.pk}&amp;from=",
+        "entry": f"?idea=&amp;from={entry.pk}",
+        "nothing": "?idea=&amp;from=",
+    }
+    assert f'id="similar" aria-live="polite" data-address="{WHILE_TYPING}{besides[origin]}"' in page
