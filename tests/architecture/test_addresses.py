@@ -72,6 +72,7 @@ def champion_only(answer: int | str) -> Answers:
     return Answers(SIGN_IN, WELCOME, 404, 404, 404, champion=answer)
 
 
+NEW_OF_TEAM = "/experiments/new/?team="
 PUBLIC = everybody(200)
 GONE = everybody(404)
 
@@ -208,7 +209,7 @@ TABLE: dict[str, Answers] = {
     "experiments/new/similar/": with_profile(405),
     # Experiments: the one that is named runs and is the team's alone; the draft is the owner's
     "experiments/": with_profile(200),
-    "experiments/new/": Answers(SIGN_IN, WELCOME, 200, 200, 200),
+    "experiments/new/": Answers(SIGN_IN, WELCOME, 200, NEW_OF_TEAM, 200, member=NEW_OF_TEAM),
     "experiments/drafts/<int:pk>/": owner_only("/experiments/drafts/"),
     "experiments/drafts/<int:pk>/check/": owner_only("/experiments/drafts/"),
     "experiments/drafts/<int:pk>/remove/": owner_only(200),
