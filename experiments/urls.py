@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import background, conclusion, entries, experiments, library, moderation, readings, similar, starting
+from .views import (
+    background,
+    changing,
+    conclusion,
+    entries,
+    experiments,
+    library,
+    moderation,
+    readings,
+    similar,
+    starting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("experiments/", experiments.experiments, name="experiments"),
@@ -11,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("experiments/drafts/<int:pk>/remove/", starting.draft_remove, name="experiment_draft_remove"),
     path("experiments/drafts/<int:pk>/<slug:step>/", starting.draft_step, name="experiment_draft_step"),
     path("experiments/<int:pk>/", experiments.experiment, name="experiment"),
-    path("experiments/<int:pk>/change/<slug:step>/", starting.change, name="experiment_change"),
+    path("experiments/<int:pk>/change/<slug:step>/", changing.change, name="experiment_change"),
     path("experiments/<int:pk>/history/", experiments.history, name="experiment_history"),
     path("experiments/<int:pk>/start/", experiments.start, name="experiment_start"),
     path("experiments/<int:pk>/extend/", experiments.extend, name="experiment_extend"),
