@@ -74,13 +74,13 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         except ChangedMeanwhile:
             form.say_changed()
         else:
-            _say(request, looked_at.experiment.title, decided)
+            _say(request, form.cleaned_data["kind"], looked_at.experiment.title, decided)
             return redirect("moderation")
     return render(request, "library/moderation_entry.html", {"entry": looked_at, "form": form})
 
 
-def _say(request: HttpRequest, title: str, decided: actions.Decided) -> None:
-    now, before = _DONE[Decision.Kind(decided.decision.kind)]
+def _say(request: HttpRequest, kind: str, title: str, decided: actions.Decided) -> None:
+    now, before = _DONE[Decision.Kind(kind)]
     if not decided.is_new:
         messages.info(request, f"{before}: {title}")
     elif decided.told:
