@@ -33,39 +33,42 @@ _LONGEST_CHAIN = 10  # ideas merged into ideas that were merged
 # thousands of rows and what of forty.
 _SCORES = """
 WITH RECURSIVE closest AS (
-    SELECT id, leads_to, length, weight, similarity(title, %(title)s) AS alike
+    SELECT id, leads_to, weight, density * (1 + similarity(title, %(title)s)) AS score
     FROM (
-        SELECT id, title, leads_to, length(words) AS length,
-            greatest(
-                {weight}, CASE WHEN id > %(older)s THEN similarity(title, %(title)s) * %(whole)s ELSE 0 END
-            ) AS weight
+        SELECT DISTINCT ON (family) id, title, leads_to, weight, weight / (4 + sqrt(length)) AS density
         FROM (
-            SELECT id, title, {leads_to} AS leads_to, words FROM {table}
-            WHERE (words @@ %(candidates)s::tsquery OR (id > %(older)s AND similarity(title, %(title)s) >= %(alike)s))
-                AND audience = ANY(%(audiences)s::bigint[]) AND {condition}
-                AND {family} <> ALL(%(besides)s::bigint[])
-            LIMIT %(at_most)s
-        ) AS candidate
-    ) AS weighed
-    ORDER BY weight / (4 + sqrt(length)) DESC, id DESC
+            SELECT id, title, leads_to, family, length(words) AS length,
+                greatest(
+                    {weight}, CASE WHEN id > %(older)s THEN similarity(title, %(title)s) * %(whole)s ELSE 0 END
+                ) AS weight
+            FROM (
+                SELECT id, title, {leads_to} AS leads_to, {family} AS family, words FROM {table}
+                WHERE (
+                        words @@ %(candidates)s::tsquery
+                        OR (id > %(older)s AND similarity(title, %(title)s) >= %(alike)s)
+                    )
+                    AND audience = ANY(%(audiences)s::bigint[]) AND {condition}
+                    AND id <> ALL(%(besides)s::bigint[]) AND {family} <> ALL(%(besides)s::bigint[])
+                LIMIT %(at_most)s
+            ) AS candidate
+        ) AS weighed
+        ORDER BY family, density DESC, id
+    ) AS likest
+    ORDER BY density DESC, id DESC
     LIMIT %(closest)s
 ),
 led AS (
-    SELECT id, leads_to, 0 AS steps, weight / %(whole)s * (1 + alike) / (4 + sqrt(length)) AS score
-    FROM closest WHERE weight >= %(least)s
+    SELECT id, leads_to, 0 AS steps, score / %(whole)s AS score FROM closest WHERE weight >= %(least)s
     UNION ALL
     SELECT target.id, target.leads_to, led.steps + 1, led.score
     FROM led JOIN (SELECT id, {leads_to} AS leads_to FROM {table}) AS target ON target.id = led.leads_to
     WHERE led.steps < %(longest_chain)s
 )
-SELECT id, score FROM (
-    SELECT DISTINCT ON (family) led.id, led.score
-    FROM led JOIN (SELECT id, audience, {family} AS family FROM {table}) AS found ON found.id = led.id
-    WHERE led.leads_to IS NULL AND found.audience = ANY(%(audiences)s::bigint[])
-        AND led.id <> ALL(%(besides)s::bigint[]) AND family <> ALL(%(besides)s::bigint[])
-    ORDER BY family, led.score DESC, led.id
-) AS likest
-ORDER BY score DESC, id DESC LIMIT %(limit)s
+SELECT led.id, max(led.score) AS score
+FROM led JOIN {table} AS found ON found.id = led.id
+WHERE led.leads_to IS NULL AND found.audience = ANY(%(audiences)s::bigint[])
+    AND led.id <> ALL(%(besides)s::bigint[])
+GROUP BY led.id ORDER BY max(led.score) DESC, led.id DESC LIMIT %(limit)s
 """
 
 

@@ -222,6 +222,14 @@ def test_what_others_tried_too_is_listed_once(tables, try_out, titles):
     assert titles("Sandwich talks") == ["Sandwich talks", "Sandwich talks with tea"]
 
 
+def test_many_who_try_something_too_do_not_hide_what_else_is_like_it(tables, try_out, titles):
+    entry = try_out("Sandwich talks at noon")
+    for _ in range(50):
+        try_out(entry.title, team=TeamFactory(), adopted_from=entry)
+    try_out("Sandwich talks with tea")
+    assert titles("Sandwich talks at noon") == ["Sandwich talks at noon", "Sandwich talks with tea"]
+
+
 def test_of_what_is_tried_too_the_one_that_the_person_may_see_is_listed(try_out, ours, found):
     entry = try_out("Sandwich talks")
     adopted = try_out("Sandwich talks", team=ours, adopted_from=entry, visibility="team")
