@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from conversations.models import Attendance, Conversation, Idea, RecordVersion, Support
-from experiments.models import Benefit, Experiment, Measurement
+from experiments.models import Benefit, Experiment, LibraryEntry, Measurement
 from learning.measures import progress
 from learning.models import Completion
 from obt.demo.scale import filling
@@ -220,3 +220,12 @@ def test_the_same_number_makes_the_same_experiments(reference):
     first = experiments()
     seed_scale("--replace", people=500)
     assert experiments() == first
+
+
+def test_the_library_has_an_entry_of_every_public_experiment_as_if_it_had_been_kept_all_along(reference):
+    seed_scale(people=2000)
+    before = list(LibraryEntry.objects.order_by("pk").values())
+    assert len(before) == Experiment.objects.in_library().count()
+    assert sum(entry["adoptions"] for entry in before) > 10
+    Experiment.objects.update(version=2)  # the triggers keep it
+    assert list(LibraryEntry.objects.order_by("pk").values()) == before
