@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Value
+from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from experiments.models import Experiment
@@ -73,7 +75,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         here = Membership.objects.current().filter(team=experiment.team_id, person__is_active=True)
         others = Person.objects.filter(pk__in=here.values("person_id")).exclude(pk=experiment.owner_id)
-        self.fields["to"].queryset = others.order_by("name", "email")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = others.order_by(NullIf("name", Value("")), "email")  # type: ignore[attr-defined]
 
     @property
     def has_others(self) -> bool:

@@ -21,7 +21,7 @@ from experiments.forms.planning import as_answered
 from experiments.forms.readings import ReadingForm
 from experiments.history import A_PAGE, history_of
 from experiments.models import Experiment
-from experiments.pictures import columns_of, picture_of, table_of
+from experiments.pictures import picture_of, table_of
 from experiments.planning import public_texts
 from experiments.public_text import found_in
 from experiments.results import result_of, target_words
@@ -71,7 +71,6 @@ def experiment(request: HttpRequest, pk: int) -> HttpResponse:
         "team": row.team,
         "result": result_of(row, count=len(readings), last=last.value if last else None),
         "picture": picture_of(row, readings),
-        "columns": columns_of(row),
         "figures": list(zip(table_of(row, readings), readings, strict=True)),
         "baseline": _baseline(row),
         "target": target_words(row),
