@@ -40,6 +40,7 @@ _OF_CENTRAL_TEAM = {
     "approved": "The central team approved it",
     "changes": "The central team asked for changes",
     "hidden": "The central team hid it from the library",
+    "rewritten": "It waits for the central team again, after it was hidden",
     "open": "It is open in the library again",
 }
 

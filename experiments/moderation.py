@@ -41,6 +41,7 @@ TEXTS = {
     "learned": "What they learned",
     "needs": "What you need to try it",
 }
+WAITING = (Moderation.WAITING, Moderation.REWRITTEN)
 _HYPOTHESIS = ("if_we", "then", "because")  # told as one sentence
 
 
@@ -61,7 +62,7 @@ class Line:
 
     @property
     def is_waiting(self) -> bool:
-        return self.experiment.moderation == Moderation.WAITING
+        return self.experiment.moderation in WAITING
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class LookedAt:
 
     @property
     def is_waiting(self) -> bool:
-        return self.experiment.moderation == Moderation.WAITING
+        return self.experiment.moderation in WAITING
 
     @property
     def last_report(self) -> int:
@@ -227,7 +228,7 @@ def looked_at(pk: int) -> LookedAt | None:
 
 
 def _waiting() -> ExperimentQuerySet:
-    return for_everyone().filter(moderation=Moderation.WAITING)
+    return for_everyone().filter(moderation__in=WAITING)
 
 
 def _reports() -> Any:

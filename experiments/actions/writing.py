@@ -35,9 +35,11 @@ def write(row: Experiment, said: Mapping[str, Any], *, texts_changed: bool = Fal
 def looked_at_anew(row: Experiment) -> Moderation:
     """What the central team's word is worth once the words of an entry have changed.
 
-    Where the programme is moderated nothing new stands in the library unseen; what was hidden or sent back waits in any
-    programme.
+    Where the programme is moderated nothing new stands in the library unseen; what was sent back waits in any programme,
+    and so does what was hidden, which nobody but its team sees meanwhile, whoever it is shared with.
     """
-    if row.programme.moderates_library or row.moderation in {Moderation.CHANGES, Moderation.HIDDEN}:
+    if row.moderation in {Moderation.HIDDEN, Moderation.REWRITTEN}:
+        return Moderation.REWRITTEN
+    if row.programme.moderates_library or row.moderation == Moderation.CHANGES:
         return Moderation.WAITING
     return Moderation(row.moderation)

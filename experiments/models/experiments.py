@@ -93,6 +93,7 @@ class Experiment(models.Model):
         APPROVED = "approved", "Approved"
         CHANGES = "changes", "Changes asked for"
         HIDDEN = "hidden", "Hidden"
+        REWRITTEN = "rewritten", "Hidden, and waiting since its words changed"
 
     Visibility = Idea.Visibility
 
@@ -209,7 +210,7 @@ class Experiment(models.Model):
             GinIndex("words", name="experiment_words", fastupdate=False),
             models.Index(
                 fields=["id"],
-                condition=Q(moderation="waiting", visibility="everyone") & ~Q(state="planned"),
+                condition=Q(moderation__in=["waiting", "rewritten"], visibility="everyone") & ~Q(state="planned"),
                 name="experiment_waiting",
             ),
         ]
@@ -228,7 +229,7 @@ class Experiment(models.Model):
                     NEW.audience := CASE
                         WHEN NEW.state = 'planned' OR NEW.visibility = 'team' THEN NEW.team_id
                         WHEN NEW.visibility = 'everyone' AND NEW.moderation IN ('open', 'approved') THEN 0
-                        WHEN NEW.visibility = 'organisation' AND NEW.moderation <> 'hidden'
+                        WHEN NEW.visibility = 'organisation' AND NEW.moderation NOT IN ('hidden', 'rewritten')
                             THEN (SELECT -t.organisation_id FROM people_team t WHERE t.id = NEW.team_id)
                         ELSE NEW.team_id
                     END;

@@ -12,6 +12,7 @@ from experiments.actions.library import NotInLibrary, report
 from experiments.actions.moderation import NotForEveryone, decide
 from experiments.actions.refusals import ChangedMeanwhile
 from experiments.models import Decision, Experiment, Report
+from experiments.moderation import waiting
 from obt.mail import kinds
 from obt.mail.models import Message
 from tests.at_once import at_once
@@ -177,8 +178,8 @@ def test_somebody_can_report_it_again_after_a_decision(central):
 
 
 @pytest.mark.parametrize("moderates", [True, False])
-@pytest.mark.parametrize("kind", ["ask", "hide"])
-def test_what_its_team_has_changed_waits_to_be_looked_at_again(central, moderates, kind):
+@pytest.mark.parametrize(("kind", "becomes"), [("ask", "waiting"), ("hide", "rewritten")])
+def test_what_its_team_has_changed_waits_to_be_looked_at_again(central, moderates, kind, becomes):
     entry = ConcludedExperimentFactory(
         programme=ProgrammeFactory(moderates_library=moderates), visibility="everyone", moderation="approved"
     )
@@ -186,7 +187,7 @@ def test_what_its_team_has_changed_waits_to_be_looked_at_again(central, moderate
     conclude(
         experiment=entry, by=entry.owner, outcome="keep", what_happened="Shorter.", learned="Much.",
     )  # fmt: skip
-    assert (now(entry).moderation, now(entry).is_in_library) == ("waiting", False)
+    assert (now(entry).moderation, now(entry).is_in_library) == (becomes, False)
     said(entry, central, "approve")
     assert now(entry).is_in_library
 
@@ -291,3 +292,18 @@ def test_a_report_and_a_decision_at_once_leave_no_report_unread(central):
     )
     unread = Report.objects.unsettled().exclude(pk=first.pk)
     assert unread.count() == 1, answers
+
+
+def test_what_was_hidden_and_rewritten_stays_its_teams_until_the_central_team_has_looked(central, entry):
+    """Sharing it with fewer people and changing a word would otherwise show it to a whole organisation."""
+    decide(experiment=entry, by=central, kind="hide", note="It names a customer.", version=entry.version)
+    running.share(experiment=entry, by=entry.owner, visibility="organisation", shows_team=True)
+    changed = running.change(experiment=entry, by=entry.owner, problem="People ring us.")
+    assert (changed.moderation, changed.audience) == ("rewritten", entry.team_id)
+
+    shared = running.share(experiment=entry, by=entry.owner, visibility="everyone", shows_team=True)
+    assert shared.audience == entry.team_id
+    assert [line.experiment for line in waiting(0).rows] == [entry]
+
+    decide(experiment=entry, by=central, kind="approve", version=shared.version)
+    assert now(entry).is_in_library
