@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.safestring import SafeString
 
-from experiments.models import Experiment
+from experiments.models import Experiment, LibraryEntry
 from experiments.results import Result, result_of
 
 from .asked import ADOPTED, NEWEST, RELEVANCE, Asked, Sort
@@ -102,12 +102,6 @@ class Line:
             return first_sentence(one.learned)
         return first_sentence(f"If we {one.if_we}, then {one.then}.")
 
-    def key(self, sort: Sort) -> Key:
-        """Where it stands in a list that is sorted so: newest or most tried."""
-        if sort is NEWEST:
-            return Key(sort.name, ((self.latest_at - _EPOCH) // _MICROSECOND, self.pk))
-        return Key(sort.name, (self.adoptions, self.organisations_reached, self.pk))
-
 
 @dataclass(frozen=True)
 class Page:
@@ -145,6 +139,13 @@ def nearest(asked: Asked, any_word: str) -> list[Line]:
     return _lines(replace(asked.without_filters, chosen_sort=sort.name), any_word, limit=3)
 
 
+def key_of(entry: Line | LibraryEntry, sort: Sort) -> Key:
+    """Return where `entry` stands in a list that is sorted so, newest or most tried first."""
+    if sort is NEWEST:
+        return Key(sort.name, ((entry.latest_at - _EPOCH) // _MICROSECOND, entry.pk))
+    return Key(sort.name, (entry.adoptions, entry.organisations_reached, entry.pk))
+
+
 def marked_lines(lines: Sequence[Line], lexemes: Collection[str]) -> list[Line]:
     """Return the same with the words marked that have one of these stems, in one SQL statement."""
     marks = words_with(lexemes, [text for line in lines for text in _texts(line.experiment)])
@@ -174,7 +175,7 @@ def _next(asked: Asked, lines: Sequence[Line]) -> str:
 
 def _beside(asked: Asked, **where: Line) -> str:
     """The address of the page `after` or `before` a line."""
-    return asked.but(**{side: line.key(asked.sort) for side, line in where.items()}).address
+    return asked.but(**{side: key_of(line, asked.sort) for side, line in where.items()}).address
 
 
 def _lines(

@@ -16,7 +16,7 @@ from conversations.similar import Spelt, corrected, words_in
 from conversations.similar.typed import is_one_slip
 from obt import statements
 
-_NEWEST = 500  # entries whose words are read: 30 ms
+_NEWEST = 300  # entries whose words are read: 15 ms
 _SHORTEST = 4  # letters of a word that is put right: shorter ones are near too many
 _TWO_SLIPS = 6  # letters of a word that may have two
 _ALIKE = 0.8  # of two words with two slips between them (difflib's ratio)

@@ -47,6 +47,8 @@ TARGETS = {
     "similar_p95_ms": at_most(120),
     "similar_top3_typo_pct": at_least(95),
     "similar_top3_reworded_pct": at_least(95),
+    "library_search_p95_ms": at_most(60),
+    "library_page500_over_page1": at_most(1.5),
 }
 
 
