@@ -24,7 +24,6 @@ _WEIGHED = 25  # terms that a text's weight is made of
 _CLOSEST = 40  # whose titles are compared
 _LEAST = 0.25  # of the weight of what was typed: less has a word or two in common by chance
 _LONG = 8  # words that stand in one text only: of a text that weighs more than these, the least is that of these
-_NEWEST = 1000  # of each table, whose titles are compared whatever their words: last night's tables do not know these
 _ALIKE = 0.35  # trigrams of two titles in common, for those
 _LONGEST_CHAIN = 10  # ideas merged into ideas that were merged
 
@@ -105,7 +104,7 @@ def ranking(
         "audiences": audiences,
         "besides": list(besides),
         "limit": limit,
-        "older": typed.newest[source.kind] - _NEWEST,
+        "older": typed.newest[source.kind] - source.newest,
         "whole": typed.weight,
         "alike": _ALIKE,
         "least": _LEAST * min(typed.weight, _LONG * math.log(1 + typed.texts)),

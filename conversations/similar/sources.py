@@ -49,7 +49,8 @@ class Source:
 
     All but `shown` is SQL of ours. `texts` are the columns whose words count as known to be spelt so. `condition` says
     which rows are found at all; `leads_to` is the id of the row that one has become part of and is found as; of rows
-    with one `family` the most like is found. `shown` reads the rows that were found, once more only those of the
+    with one `family` the most like is found. Of the `newest` the titles are compared whatever their words, as last
+    night's tables of words do not know these. `shown` reads the rows that were found, once more only those of the
     audiences.
     """
 
@@ -60,6 +61,7 @@ class Source:
     condition: str = "true"
     leads_to: str = "NULL::bigint"
     family: str = "id"
+    newest: int = 1000
 
 
 _SOURCES: dict[str, Source] = {}

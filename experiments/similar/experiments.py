@@ -84,4 +84,5 @@ SOURCE = Source(
     shown=_shown,
     condition="state <> 'planned'",
     family="coalesce(adopted_from_id, id)",
+    newest=300,  # more than are started in a day
 )  # fmt: skip
