@@ -157,7 +157,11 @@ SELECT {statements.columns(Experiment, "e")}, {statements.columns(Team, "t")}, {
        coalesce(entry.adoptions, 0), coalesce(entry.organisations_reached, 0),
        (SELECT count(*) FROM experiments_thanks th WHERE th.experiment_id = e.id),
        ARRAY(SELECT q.id FROM experiments_question q
-             WHERE q.experiment_id = e.id AND q.answered_at IS NULL AND e.owner_id = %(person)s
+             WHERE q.experiment_id = e.id AND q.answered_at IS NULL
+               AND CASE WHEN owner.is_active AND EXISTS (
+                          SELECT 1 FROM people_membership om
+                          WHERE om.team_id = e.team_id AND om.person_id = e.owner_id AND om.left_on IS NULL
+                        ) THEN e.owner_id = %(person)s ELSE m.role = 'lead' END
              ORDER BY q.id LIMIT %(questions)s),
        d.kind, d.note, d.decided_at
 FROM experiments_experiment e

@@ -51,7 +51,8 @@ def keep_running(plans: Iterable[About], programme: Programme, today: datetime.d
     for row in Experiment.objects.filter(submission__in=planned, programme=programme):
         starts_on = _day(planned[row.submission]["started_days_ago"], programme, today)
         is_over = row.state == Experiment.State.RUNNING and row.ends_on < today
-        if starts_on != row.starts_on and (is_over or row.starts_on < programme.opens_on):
+        is_possible = programme.opens_on <= row.starts_on <= today
+        if starts_on != row.starts_on and (is_over or not is_possible):
             _move(row, starts_on - row.starts_on, today)
             moved += 1
     return [f"Brought {words.counted(moved, 'experiment')} near today."] if moved else []
@@ -63,6 +64,7 @@ def _move(row: Experiment, by: datetime.timedelta, today: datetime.date) -> None
     if row.state == Experiment.State.CONCLUDED:
         ends_on = max(min(ends_on, today), starts_on)
         when["concluded_at"] = _moment(ends_on)
+    when["created_at"] = when["started_at"]
     Experiment.objects.filter(pk=row.pk).update(starts_on=starts_on, ends_on=ends_on, **when)
     moved = Least(F("taken_on") + by, today, output_field=models.DateField())
     Measurement.objects.filter(experiment=row).update(taken_on=moved)
@@ -97,7 +99,7 @@ def _make(
             experiment=made, by=owner, taken_on=_day(days_ago, programme, today), value=Decimal(value), note=note,
             submission=uuid.uuid4(),
         )  # fmt: skip
-    when: dict[str, datetime.datetime] = {"started_at": _moment(starts_on)}
+    when = {"created_at": _moment(starts_on), "started_at": _moment(starts_on)}
     if "outcome" in about:
         gains = [
             conclusion.Gain(one["kind"], Decimal(one["amount"]), one["workings"], one["confidence"])

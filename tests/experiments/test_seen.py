@@ -188,6 +188,12 @@ def test_its_owner_is_told_of_open_questions_and_nobody_else(running, member, le
     assert seen_by(lead, running.pk).open_questions == []
 
 
+def test_once_its_owner_has_left_the_leads_are_told_of_open_questions(running, team, member, lead):
+    asked = Question.objects.create(experiment=running, asked_by=PersonFactory(), text="How long?")
+    team.memberships.filter(person=member).update(left_on=timezone.localdate())
+    assert seen_by(lead, running.pk).open_questions == [asked.pk]
+
+
 def test_the_last_decision_counts_and_thanks_are_counted(running, member):
     central = PersonFactory(is_central=True)
     for kind, note in (("ask", "Which form?"), ("hide", "It names a customer.")):

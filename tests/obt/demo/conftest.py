@@ -1,9 +1,12 @@
 import pytest
 from django.core.management import call_command
 
+from experiments.models import BackgroundStory, Starter
 from obt.people.models import EmailDomain, EmailDomainOrganisation, Grade, Organisation, Profession, Region
 
-REFERENCE = (Organisation, EmailDomain, EmailDomainOrganisation, Grade, Profession, Region)
+REFERENCE = (
+    Organisation, EmailDomain, EmailDomainOrganisation, Grade, Profession, Region, Starter, BackgroundStory,
+)  # fmt: skip
 
 
 @pytest.fixture
