@@ -88,9 +88,15 @@ class Line:
         return marked(self._gist, self.marks)
 
     @property
+    def measure(self) -> SafeString:
+        """What is measured; told where there is a result to tell."""
+        return marked(self.experiment.measure_name, self.marks)
+
+    @property
     def elsewhere(self) -> SafeString | None:
-        """Another sentence with what was looked for, where neither title nor gist have it."""
-        if not self.marks or has_any(self.marks, f"{self.experiment.title} {self._gist}"):
+        """Another sentence with what was looked for, where nothing that is told has it."""
+        told = [self.experiment.title, self._gist, *([self.experiment.measure_name] if self.result.before else [])]
+        if not self.marks or has_any(self.marks, " ".join(told)):
             return None
         sentence = sentence_with(self.marks, _texts(self.experiment))
         return marked(sentence, self.marks) if sentence else None

@@ -41,7 +41,8 @@ def as_in_newest(spelt: Sequence[Spelt]) -> list[Spelt]:
     """Return the same words, those that none of the newest entries has with the nearest that one of them has."""
     texts = statements.rows(_TEXTS, {"newest": _NEWEST})
     known = Counter(word for (text,) in texts for word in set(words_in(text)))
-    near = {one.word: _nearest(one.word, known) for one in spelt if not one.meant and one.word not in known}
+    unknown = [one.word for one in spelt if one.word not in known and one.meant not in known]
+    near = {word: _nearest(word, known) for word in unknown}
     lexemes = {one.word: one.lexeme for one in corrected([word for word in near.values() if word])}
     return [
         Spelt(one.word, one.lexeme, meant, lexemes[meant]) if lexemes.get(meant := near.get(one.word, "")) else one

@@ -4,7 +4,7 @@ import pytest
 
 from conversations.similar.words import rebuild
 from experiments.models import BackgroundStory, Experiment, LibraryEntry
-from tests.factories import ExperimentFactory, RunningExperimentFactory, TeamFactory
+from tests.factories import ExperimentFactory, IdeaFactory, RunningExperimentFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,14 @@ class TestSlips:
         assert found.total == 5
         assert found.meant == ["meetings"]
 
+    def test_a_commoner_word_that_no_entry_has_does_not_stand_in_the_way(self, runs, programme, ask):
+        for n in range(5):
+            IdeaFactory(programme=programme, title=f"Nettles {n}")
+        rebuild()
+        runs("Kettles")
+        found = ask(words="lettles")
+        assert (found.total, found.meant) == (1, ["kettles"])
+
     def test_nothing_is_said_of_a_word_that_is_right(self, runs, ask):
         runs("Letters")
         assert ask(words="letters").meant == []
@@ -186,6 +194,13 @@ class TestLines:
         assert line.elsewhere == "A picture of the <mark>certificate</mark> helps."
         assert ask(words="read").page.lines[0].elsewhere is None
         assert ask().page.lines[0].elsewhere is None
+
+    def test_what_is_measured_is_told_once(self, runs, ask):
+        runs("Ended", measure_name="Calls a week", readings=[30, 25, 19])
+        runs("Begun", measure_name="Calls a day")
+        lines = {line.experiment.title: line for line in ask(words="calls").page.lines}
+        assert (lines["Ended"].measure, lines["Ended"].elsewhere) == ("<mark>Calls</mark> a week", None)
+        assert lines["Begun"].elsewhere == "<mark>Calls</mark> a day"
 
     def test_what_teams_typed_is_never_markup(self, ended, ask):
         ended("<b>Letters</b> & more", learned="<script>letters</script>")
