@@ -20,6 +20,7 @@ from obt.people.models import Organisation, Person, Team
 
 from .models import Benefit, Experiment, Measurement
 from .results import Result, result_of
+from .wording import byline
 
 A_PAGE = 20  # of those who tried it too
 
@@ -65,7 +66,8 @@ class SeenEntry:
     @property
     def who(self) -> str:
         """The team, if it chose so, and its organisation."""
-        return _who(self.experiment.shows_team, self.experiment.team.name, self.experiment.team.organisation.name)
+        team = self.experiment.team
+        return byline(team.name, team.organisation.name, shows_team=self.experiment.shows_team)
 
     @property
     def is_concluded(self) -> bool:
@@ -159,11 +161,7 @@ def _adopter(cells: Sequence[Any]) -> Adopter:
     )
     count, last = rest
     result = result_of(experiment, count=count, last=last)
-    return Adopter(pk, title, _who(shows_team, team, organisation), outcome, result)
-
-
-def _who(shows_team: bool, team: str, organisation: str) -> str:
-    return f"{team}, {organisation}" if shows_team else organisation
+    return Adopter(pk, title, byline(team, organisation, shows_team=shows_team), outcome, result)
 
 
 def _months(first: datetime.date, last: datetime.date) -> str:

@@ -21,6 +21,7 @@ from .amounts import Unit, write_amount
 from .benefits import benefit_words
 from .models import Benefit, Experiment
 from .seen import SeenExperiment
+from .wording import LABELS
 
 MOST_EVENTS = 500  # of each table, the latest: nobody turns more pages
 A_PAGE = 50
@@ -28,14 +29,11 @@ A_PAGE = 50
 Names = Mapping[int | None, str]
 
 _LONGEST_IN_LINE = 80  # characters of an old text that stand in the line itself
-_LABELS = {  # of what an experiment says, in the order of its pages
-    "title": "Title", "problem": "The problem", "change": "The small change", "if_we": "If we", "then": "Then",
-    "because": "Because", "measure_name": "What is measured", "unit": "Counted in", "unit_name": "Of what",
-    "better": "Better is", "baseline": "Baseline", "baseline_note": "Where the baseline comes from",
-    "target": "Target", "starts_on": "First day", "ends_on": "Last day", "profession_id": "Profession",
-    "outcome": "Outcome", "what_happened": "What happened", "learned": "What we learned",
-    "needs": "What you need to try it",
-}  # fmt: skip
+# What is told where it changes; who looks after it and who can see it are told apart.
+_COMPARED = (
+    "title", "problem", "change", "if_we", "then", "because", "measure_name", "unit", "unit_name", "better", "baseline",
+    "baseline_note", "target", "starts_on", "ends_on", "profession", "outcome", "what_happened", "learned", "needs",
+)  # fmt: skip
 _OF_CENTRAL_TEAM = {
     "approved": "The central team approved it",
     "changes": "The central team asked for changes",
@@ -185,21 +183,22 @@ def _changes(row: Experiment, events: Sequence[Any], people: Names, professions:
 
 
 def _differences(before: Any, after: Any, professions: Names) -> Iterator[Said]:
-    for name, label in _LABELS.items():
+    for name in _COMPARED:
+        label = LABELS[name]
         was, now = (_words_of(one, name, professions) for one in (before, after))
         if was == now:
             continue
         if max(len(was), len(now)) > _LONGEST_IN_LINE:
-            yield Said(f"{label} {'was changed' if was else 'was added'}", was)
+            yield Said(f"{label}: {'changed' if was else 'added'}", was)
         else:
             yield Said(f"{label}: {now or 'nothing'}, before that {was or 'nothing'}")
 
 
 def _words_of(row: Any, name: str, professions: Names) -> str:
     """What a field of an experiment, or of one of its events, says."""
+    if name == "profession":
+        return professions.get(row.profession_id, "")
     value = getattr(row, name)
-    if name == "profession_id":
-        return professions.get(value, "")
     if value in (None, ""):
         return ""
     match name:

@@ -17,30 +17,15 @@ from django.db.models import Count, Min, OuterRef, Subquery
 from .amounts import Unit, write_amount
 from .models import Benefit, Decision, Experiment, Measurement, Report
 from .models.experiments import ExperimentQuerySet
-from .planning import hypothesis_of
-from .public_text import FoundIn, found_in
+from .public_text import PUBLIC, FoundIn, found_in, public_texts
 from .results import Result, result_of, target_words
+from .wording import LABELS, hypothesis_of
 
 A_PAGE = 50
 MOST_REPORTS, MOST_DECISIONS = 50, 50  # shown of one entry, the newest
 
 Moderation = Experiment.Moderation
 
-# What everybody reads of an entry, by the names that its page has for it.
-TEXTS = {
-    "title": "Title",
-    "problem": "The problem",
-    "change": "The small change",
-    "if_we": "If we",
-    "then": "Then",
-    "because": "Because",
-    "measure_name": "What is measured",
-    "unit_name": "What is counted",
-    "baseline_note": "Where the baseline comes from",
-    "what_happened": "What happened",
-    "learned": "What they learned",
-    "needs": "What you need to try it",
-}
 WAITING = (Moderation.WAITING, Moderation.REWRITTEN)
 _HYPOTHESIS = ("if_we", "then", "because")  # told as one sentence
 
@@ -112,10 +97,10 @@ class LookedAt:
     @cached_property
     def texts(self) -> dict[str, Text]:
         """What everybody reads, by name, in the order of its page; what is empty and was empty is left out."""
-        said = {name: (label, str(getattr(self.experiment, name))) for name, label in TEXTS.items()}
+        said = {name: str(getattr(self.experiment, name)) for name in PUBLIC}
         return {
-            name: Text(label, now, was if was != now else None)
-            for name, (label, now) in said.items()
+            name: Text(LABELS[name], now, was if was != now else None)
+            for name, now in said.items()
             if (was := str(getattr(self.before, name)) if self.before else now) or now
         }
 
@@ -136,8 +121,7 @@ class LookedAt:
     @cached_property
     def personal_data(self) -> list[FoundIn]:
         """The fields that everybody reads with something in them that leads to a person."""
-        workings = {f"How “{one.words}” was worked out": one.workings for one in self.benefits}
-        return found_in({text.label: text.says for text in self.texts.values()} | workings)
+        return found_in(public_texts(vars(self.experiment), self.benefits))
 
     @cached_property
     def result(self) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -32,6 +32,8 @@ from .forms.planning import (
     as_prefilled,
 )
 from .models import Experiment, ExperimentDraft, Starter
+from .public_text import PUBLIC
+from .wording import LABELS, hypothesis_of
 
 STEPS: dict[str, type[StepForm]] = {
     "what": WhatForm,
@@ -195,20 +197,16 @@ def ideas_to_try(team: Team, programme: Programme) -> QuerySet[Idea]:
     return chosen.filter(~Exists(tried)).defer("words")[:_IDEAS_OFFERED]
 
 
-def hypothesis_of(said: Mapping[str, Any]) -> str:
-    """Return the three parts as one sentence."""
-    return f"If we {said['if_we']}, then {said['then']}, because {said['because']}."
-
-
 def lines_of(said: Mapping[str, Any]) -> list[Line]:
     """Return the answers of `said` (keys of `Plan`, "owner" and "helpers"; some may lack) in words, in their order."""
     return [line for line in _lines(said) if line is not None]
 
 
-def public_texts(said: Mapping[str, Any]) -> dict[str, str]:
-    """Return what others read once it is shared: the label of its line → the text."""
-    texts = {line.label: line.text for line in lines_of(said) if line.step in {"what", "hypothesis", "measure"}}
-    return texts | {"Baseline": said["baseline_note"]}
+def links_to_change(address: Callable[[str], str]) -> dict[str, str]:
+    """Return where each of the texts that others read is changed: its label → `address` of its step."""
+    return {
+        LABELS[name]: address(step) for step, form in CHANGES.items() for name in form.base_fields if name in PUBLIC
+    }
 
 
 def points_the_wrong_way(said: Mapping[str, Any]) -> str:
@@ -226,38 +224,39 @@ def points_the_wrong_way(said: Mapping[str, Any]) -> str:
 
 
 def _lines(said: Mapping[str, Any]) -> Iterator[Line | None]:
-    yield _text(said, "what", "title", "Title")
-    yield _text(said, "what", "problem", "Problem", is_long=True)
-    yield _text(said, "what", "change", "Small change", is_long=True)
+    yield _text(said, "what", "title")
+    yield _text(said, "what", "problem", is_long=True)
+    yield _text(said, "what", "change", is_long=True)
     if "if_we" in said:
         yield Line("hypothesis", "Hypothesis", hypothesis_of(said))
-    yield _text(said, "measure", "measure_name", "Measure")
+    yield _text(said, "measure", "measure_name")
     if "unit" in said:
         unit = said["unit_name"] if said["unit"] == Unit.NUMBER else ""
-        yield Line("measure", "Counted in", unit or str(Unit(said["unit"]).label))
+        yield Line("measure", LABELS["unit"], unit or str(Unit(said["unit"]).label))
     if "better" in said:
-        yield Line("measure", "Better is", str(Experiment.Better(said["better"]).label))
+        yield Line("measure", LABELS["better"], str(Experiment.Better(said["better"]).label))
     if "baseline" in said:
         note = said["baseline_note"]
-        yield Line("figures", "Baseline", ", ".join(filter(None, [_amount(said, "baseline") or "None", note])))
-        yield Line("figures", "Target", _amount(said, "target") or "None")
-    for name, label in (("starts_on", "First day"), ("ends_on", "Last day")):
+        baseline = ", ".join(filter(None, [_amount(said, "baseline") or "None", note]))
+        yield Line("figures", LABELS["baseline"], baseline)
+        yield Line("figures", LABELS["target"], _amount(said, "target") or "None")
+    for name in ("starts_on", "ends_on"):
         if name in said:
-            yield Line("when", label, words.full_date(said[name]))
+            yield Line("when", LABELS[name], words.full_date(said[name]))
     if "owner" in said:
-        yield Line("people", "Looked after by", str(said["owner"]))
+        yield Line("people", LABELS["owner"], str(said["owner"]))
     if "helpers" in said:
-        yield Line("people", "Helped by", ", ".join(str(person) for person in said["helpers"]) or "Nobody")
+        yield Line("people", LABELS["helpers"], ", ".join(str(person) for person in said["helpers"]) or "Nobody")
     if "visibility" in said:
-        yield Line("sharing", "Who can see it", str(Experiment.Visibility(said["visibility"]).label))
+        yield Line("sharing", LABELS["visibility"], str(Experiment.Visibility(said["visibility"]).label))
         if said["visibility"] == Experiment.Visibility.EVERYONE:
-            yield Line("sharing", "Team named in the library", "Yes" if said["shows_team"] else "No")
+            yield Line("sharing", LABELS["shows_team"], "Yes" if said["shows_team"] else "No")
     if "profession" in said:
-        yield Line("sharing", "Profession", str(said["profession"] or "None in particular"))
+        yield Line("sharing", LABELS["profession"], str(said["profession"] or "None in particular"))
 
 
-def _text(said: Mapping[str, Any], step: str, name: str, label: str, *, is_long: bool = False) -> Line | None:
-    return Line(step, label, said[name], is_long) if name in said else None
+def _text(said: Mapping[str, Any], step: str, name: str, *, is_long: bool = False) -> Line | None:
+    return Line(step, LABELS[name], said[name], is_long) if name in said else None
 
 
 def _amount(said: Mapping[str, Any], name: str) -> str:

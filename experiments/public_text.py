@@ -1,13 +1,33 @@
-"""What in texts that others will read leads to a person, field by field: for the pages that ask before publishing."""
+"""What others read of an experiment once it is shared, and what in it leads to a person.
+
+For the pages that ask before publishing, and for the central team.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from .personal_data import describe, find_personal_data
+from .wording import LABELS, WORKINGS
 
+# Fields of an experiment, in the order of its pages.
+PUBLIC = (
+    "title", "problem", "change", "if_we", "then", "because", "measure_name", "unit_name", "baseline_note",
+    "what_happened", "learned", "needs",
+)  # fmt: skip
 MOST_TOLD = 5  # pieces told of one field; of more than these their number is told
+
+
+class WorkedOut(Protocol):
+    """A benefit, stored or typed."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def workings(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +45,12 @@ class FoundIn:
         """All of it as part of a sentence: "an email address (jo@…), a phone number (07700…) and 3 more"."""
         parts = [*self.what, f"{self.more} more"] if self.more else [*self.what]
         return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+
+
+def public_texts(said: Mapping[str, Any], benefits: Iterable[WorkedOut] = ()) -> dict[str, str]:
+    """Return what others read of `said` (values by field; some may lack) and of `benefits`, each by its label."""
+    texts = {LABELS[name]: said[name] for name in PUBLIC if said.get(name)}
+    return texts | {WORKINGS[one.kind]: one.workings for one in benefits}
 
 
 def found_in(texts: Mapping[str, str]) -> list[FoundIn]:

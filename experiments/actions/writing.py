@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.models import Experiment
+from experiments.public_text import PUBLIC
 
 Moderation = Experiment.Moderation
-PUBLIC = frozenset(
-    {
-        "title", "problem", "change", "if_we", "then", "because", "measure_name", "unit_name", "baseline_note",
-        "what_happened", "learned", "needs",
-    }
-)  # fmt: skip
 
 
 def write(row: Experiment, said: Mapping[str, Any], *, texts_changed: bool = False) -> Experiment:
@@ -35,8 +30,8 @@ def write(row: Experiment, said: Mapping[str, Any], *, texts_changed: bool = Fal
 def looked_at_anew(row: Experiment) -> Moderation:
     """What the central team's word is worth once the words of an entry have changed.
 
-    Where the programme is moderated nothing new stands in the library unseen; what was sent back waits in any programme,
-    and so does what was hidden, which nobody but its team sees meanwhile, whoever it is shared with.
+    Where the programme is moderated nothing new stands in the library unseen; what was sent back waits in any
+    programme, and so does what was hidden, which nobody but its team sees meanwhile, whoever it is shared with.
     """
     if row.moderation in {Moderation.HIDDEN, Moderation.REWRITTEN}:
         return Moderation.REWRITTEN

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from experiments.models import Experiment, LibraryEntry
 from experiments.results import Result, result_of
+from experiments.wording import byline, hypothesis_of
 
 from .asked import ADOPTED, NEWEST, RELEVANCE, Asked, Sort
 from .keys import Key
@@ -216,7 +217,7 @@ def _line(row: Sequence[Any]) -> Line:
     team, organisation, adoptions, reached, latest_at, count, last = row[len(_FIELDS) :]
     return Line(
         experiment=experiment,
-        who=f"{team}, {organisation}" if experiment.shows_team else organisation,
+        who=byline(team, organisation, shows_team=experiment.shows_team),
         adoptions=adoptions,
         organisations_reached=reached,
         latest_at=latest_at,
@@ -227,5 +228,5 @@ def _line(row: Sequence[Any]) -> Line:
 def _texts(experiment: Experiment) -> list[str]:
     """What is searched of an entry, what says most first."""
     one = experiment
-    expected = f"If we {one.if_we}, then {one.then}, because {one.because}."
+    expected = hypothesis_of(vars(one))
     return [one.title, one.learned, one.change, one.problem, expected, one.what_happened, one.needs, one.measure_name]

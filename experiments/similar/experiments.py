@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from conversations.similar.sources import IDEA, Hits, Source, Tried
 from experiments.models import Experiment
+from experiments.wording import byline
 
 EXPERIMENT = "experiment"  # the kind of experiments
 
@@ -67,7 +68,7 @@ def _tried(experiment: Experiment, score: float, audiences: list[int]) -> Tried:
         title=experiment.title,
         change=experiment.change,
         standing=_STANDINGS[experiment.outcome],
-        whose=f"{team.name}, {team.organisation.name}" if is_named else team.organisation.name,
+        whose=byline(team.name, team.organisation.name, shows_team=is_named),
         address=reverse(page, args=[experiment.pk]),
         score=score,
         stands_for=(IDEA, experiment.idea_id) if experiment.idea_id else None,

@@ -14,7 +14,7 @@ from experiments.actions.refusals import ChangedMeanwhile, NotInThatState
 from experiments.forms.planning import About, StepForm, as_answered
 from experiments.models import Experiment, Measurement
 from experiments.planning import CHANGES
-from experiments.public_text import FoundIn, found_in
+from experiments.public_text import FoundIn, found_in, public_texts
 from experiments.seen import SeenExperiment, seen_by
 from obt.govuk import words
 from obt.people.requests import number_of_row, posted, require_form, signed_in
@@ -100,9 +100,9 @@ def _personal_data(experiment: Experiment, form: StepForm) -> list[FoundIn]:
     """What a change brings before others that leads to a person, and was not there before; asked about once."""
     if experiment.visibility == Experiment.Visibility.TEAM:
         return []
-    before = as_answered(experiment)
-    found = found_in(planning.public_texts(before | form.said))
-    return [one for one in found if one not in found_in(planning.public_texts(before))]
+    before = vars(experiment)
+    found = found_in(public_texts(before | form.said))
+    return [one for one in found if one not in found_in(public_texts(before))]
 
 
 def _told(request: HttpRequest, pk: int, step: str) -> list[planning.Line]:

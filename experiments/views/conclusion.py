@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from experiments.actions import conclusion as actions
@@ -21,9 +22,10 @@ from experiments.actions.refusals import ChangedMeanwhile
 from experiments.benefits import COUNTED_OUTCOMES
 from experiments.forms.conclusion import STEPS, answers_of, as_concluded, filled_in, first_lacking, typed_in
 from experiments.models import Benefit, ConclusionDraft, Experiment
-from experiments.public_text import FoundIn, found_in
+from experiments.public_text import FoundIn, found_in, public_texts
 from experiments.results import Result, result_of
 from experiments.seen import SeenExperiment, seen_by
+from experiments.wording import LABELS, WORKINGS
 from obt.people.requests import number_of_row, require_form, signed_in
 from obt.programme.rules import check_takes_records
 
@@ -31,11 +33,6 @@ Moderation, Visibility = Experiment.Moderation, Experiment.Visibility
 
 _ORDER = tuple(STEPS)
 _TEMPLATES = {"outcome": "outcome.html", "story": "story.html", "benefits": "what_came.html"}
-_WORKINGS = {
-    "minutes": "How the time saved was worked out",
-    "pounds": "How the money saved was worked out",
-    "people": "How the people helped were counted",
-}
 
 
 @dataclass(frozen=True)
@@ -229,16 +226,13 @@ def _personal_data(experiment: Experiment, said: Mapping[str, Any]) -> list[Foun
     """What of the end leads to a person, where more than the team will read it."""
     if experiment.visibility == Visibility.TEAM:
         return []
-    texts = {
-        "What happened": said["what_happened"],
-        "What we learned": said["learned"],
-        "What others need to try it": said["needs"],
-        **{_WORKINGS[gain.kind]: gain.workings for gain in said["gains"]},
-    }
-    return found_in(texts)
+    return found_in(public_texts(said, said["gains"]))
 
 
 def _change_links(experiment: Experiment) -> dict[str, str]:
-    story, benefits = (f"/experiments/{experiment.pk}/conclude/{step}/" for step in ("story", "benefits"))
-    fields = ("What happened", "What we learned", "What others need to try it")
-    return dict.fromkeys(fields, story) | dict.fromkeys(_WORKINGS.values(), benefits)
+    """Where each of the texts is changed."""
+    story, benefits = (
+        reverse("experiment_conclude_step", args=[experiment.pk, step]) for step in ("story", "benefits")
+    )
+    texts = [LABELS[name] for name in STEPS["story"].base_fields]  # type: ignore[attr-defined]
+    return dict.fromkeys(texts, story) | dict.fromkeys(WORKINGS.values(), benefits)

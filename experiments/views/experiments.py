@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,13 +18,12 @@ from experiments.actions.refusals import ChangedMeanwhile, NotInThatState
 from experiments.amounts import Unit, write_amount
 from experiments.board import own_drafts, own_experiments, shared_with
 from experiments.forms.moving_on import ExtendForm, HandOverForm, ShareForm
-from experiments.forms.planning import as_answered
 from experiments.forms.readings import ReadingForm
 from experiments.history import A_PAGE, history_of
 from experiments.models import Experiment
 from experiments.pictures import picture_of, table_of
-from experiments.planning import public_texts
-from experiments.public_text import found_in
+from experiments.planning import links_to_change
+from experiments.public_text import found_in, public_texts
 from experiments.results import result_of, target_words
 from experiments.seen import SeenExperiment, seen_by
 from obt.govuk import words
@@ -198,8 +198,8 @@ def share(request: HttpRequest, seen: SeenExperiment) -> HttpResponse:
         shared = running.share(experiment=row, by=signed_in(request), **form.cleaned_data)
         messages.success(request, _who_sees(shared))
         return redirect("experiment", row.pk)
-    change_links = {} if seen.is_concluded else _change_links(row)
-    return _page(request, "share", seen, form=form, found=found_in(_texts(seen)), change_links=change_links)
+    found = found_in(public_texts(vars(row), seen.benefits))
+    return _page(request, "share", seen, form=form, found=found, change_links=_change_links(row))
 
 
 @_moving_on(State.CONCLUDED, leads=True)
@@ -278,25 +278,11 @@ def _not_in_that_state(request: HttpRequest, row: Experiment) -> HttpResponse:
     return redirect("experiment", row.pk)
 
 
-def _texts(seen: SeenExperiment) -> dict[str, str]:
-    """What others read of it once it is shared, by what it is called."""
-    row = seen.experiment
-    ended = {
-        "What happened": row.what_happened,
-        "What we learned": row.learned,
-        "What others need to try it": row.needs,
-        **{str(benefit.get_kind_display()): benefit.workings for benefit in seen.benefits},
-    }
-    return public_texts(as_answered(row)) | {label: text for label, text in ended.items() if text}
-
-
 def _change_links(row: Experiment) -> dict[str, str]:
-    """Where each of these texts is changed."""
-    steps = {
-        "Title": "what", "Problem": "what", "Small change": "what", "Hypothesis": "hypothesis", "Measure": "measure",
-        "Counted in": "measure", "Baseline": "figures",
-    }  # fmt: skip
-    return {label: f"/experiments/{row.pk}/change/{step}/" for label, step in steps.items()}
+    """Where each of its texts is changed, as long as they can be."""
+    if row.state == State.CONCLUDED:
+        return {}
+    return links_to_change(lambda step: reverse("experiment_change", args=[row.pk, step]))
 
 
 def _who_sees(row: Experiment) -> str:

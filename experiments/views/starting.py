@@ -21,7 +21,7 @@ from experiments.forms.planning import About, StepForm, WhatForm
 from experiments.models import Experiment, ExperimentDraft, Starter
 from experiments.models.drafts import MOST_DRAFTS
 from experiments.planning import ASKED, PREFILLED, STEPS, Planning, Source
-from experiments.public_text import found_in
+from experiments.public_text import found_in, public_texts
 from obt.people.models import Membership, Team
 from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
@@ -99,7 +99,7 @@ def draft_check(request: HttpRequest, pk: int) -> HttpResponse:
         "programme": programme,
         "lines": lines,
         "change_links": _change_links(at.draft, lines),
-        "found": found_in(planning.public_texts(said)) if is_shared else [],
+        "found": found_in(public_texts(said)) if is_shared else [],
         "odd": planning.points_the_wrong_way(said),
         "outlives_records": said["ends_on"] > programme.records_close_on,
         "waits": programme.moderates_library and said["visibility"] == Experiment.Visibility.EVERYONE,
@@ -379,8 +379,12 @@ def _submission(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _change_links(draft: ExperimentDraft, lines: list[planning.Line]) -> dict[str, str]:
-    """Where each line can be changed: label → address."""
-    return {line.label: reverse("experiment_draft_step", args=[draft.pk, line.step]) for line in lines}
+    """Where each line, and each text in it, can be changed: label → address."""
+
+    def address(step: str) -> str:
+        return reverse("experiment_draft_step", args=[draft.pk, step])
+
+    return planning.links_to_change(address) | {line.label: address(line.step) for line in lines}
 
 
 def _caption(step: str) -> str:

@@ -113,7 +113,7 @@ def test_a_change_says_what_was_there_before(running, owner):
         "Changed what it says",
         [
             Said(f"Title: Plain words, before that {running.title}"),
-            Said("The problem was changed", "People telephone because they do not understand our letters."),
+            Said("Problem: changed", "People telephone because they do not understand our letters."),
             Said("Baseline: nothing, before that 31%"),
             Said("Target: 18.5%, before that 20%"),
         ],

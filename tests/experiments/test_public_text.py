@@ -2,7 +2,9 @@
 
 from django.template.loader import render_to_string
 
-from experiments.public_text import FoundIn, found_in
+from experiments.models import Benefit, Experiment
+from experiments.public_text import PUBLIC, FoundIn, found_in, public_texts
+from experiments.wording import LABELS, WORKINGS
 
 TEXTS = {
     "The problem": "Ask jo.bloggs@example.gov.uk or 07700 900123, not jo.bloggs@example.gov.uk.",
@@ -14,6 +16,28 @@ TEXTS = {
 def shown(texts, **context):
     page = render_to_string("experiments/personal_data.html", {"found": found_in(texts), **context}, using="jinja2")
     return " ".join(page.split())
+
+
+def test_what_others_read_is_every_text_that_says_something_and_how_benefits_were_worked_out():
+    experiment = Experiment(title="Plainer letters", learned="Short is clear.", baseline_note="")
+    benefit = Benefit(kind="people", workings="3 a week, 52 weeks")
+    assert public_texts(vars(experiment), [benefit]) == {
+        "Title": "Plainer letters",
+        "What we learned": "Short is clear.",
+        "How the people helped were counted": "3 a week, 52 weeks",
+    }
+
+
+def test_every_text_and_every_kind_of_benefit_has_a_name_of_its_own():
+    texts = [
+        field.name for field in Experiment._meta.get_fields() if field.get_internal_type() in ("CharField", "TextField")
+    ]
+    chosen = [field.name for field in Experiment._meta.concrete_fields if field.choices]
+    assert set(texts) - set(chosen) == set(PUBLIC)
+    assert set(PUBLIC) <= set(LABELS)
+    assert set(WORKINGS) == set(Benefit.Kind.values)
+    labels = [*LABELS.values(), *WORKINGS.values()]
+    assert len(labels) == len(set(labels))
 
 
 def test_each_field_says_what_is_in_it_once_and_only_its_beginning():
