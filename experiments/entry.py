@@ -19,7 +19,7 @@ from obt.govuk.words import MONTHS, counted
 from obt.people.models import Organisation, Person, Team
 
 from .models import Benefit, Experiment, Measurement
-from .results import Result, result_of
+from .results import Result, result_of, result_of_readings
 from .wording import byline
 
 A_PAGE = 20  # of those who tried it too
@@ -94,8 +94,7 @@ class SeenEntry:
 
     @property
     def result(self) -> Result:
-        last = self.readings[-1].value if self.readings else None
-        return result_of(self.experiment, count=len(self.readings), last=last)
+        return result_of_readings(self.experiment, self.readings)
 
     @property
     def shared(self) -> int:

@@ -20,6 +20,7 @@ from obt.people.models import Person, Profession
 from .amounts import Unit, write_amount
 from .benefits import benefit_words
 from .models import Benefit, Experiment
+from .results import reading_words
 from .seen import SeenExperiment
 from .wording import LABELS
 
@@ -235,21 +236,17 @@ def _readings(seen: SeenExperiment, events: Sequence[Any], people: Names) -> Ite
     there = {reading.pk: reading for reading in seen.readings}
     for reading in seen.readings:
         first = of_each[reading.pk][0] if reading.pk in of_each else reading
-        by, title = people[reading.recorded_by_id], f"Added a reading: {_reading(row, first)}"
+        by, title = people[reading.recorded_by_id], f"Added a reading: {reading_words(row, first)}"
         yield _Piece(("reading", reading.pk), 1, Happening(reading.created_at, by, title))
     for pk, its in of_each.items():
         for before, after in _then(its, there.get(pk)):
             noted = [Said(f"Its note was: {before.note}")] if before.note else []
             if before.pgh_label == "delete":
-                yield _piece(before, people, 1, f"Removed a reading: {_reading(row, before)}", noted)
+                yield _piece(before, people, 1, f"Removed a reading: {reading_words(row, before)}", noted)
             elif after is not None:
-                said = [Said(f"Before that it was {_reading(row, before)}")]
+                said = [Said(f"Before that it was {reading_words(row, before)}")]
                 said += noted if before.note != after.note else []
-                yield _piece(before, people, 1, f"Changed a reading: {_reading(row, after)}", said)
-
-
-def _reading(row: Experiment, reading: Any) -> str:
-    return f"{write_amount(reading.value, Unit(row.unit), row.unit_name)} on {words.date(reading.taken_on)}"
+                yield _piece(before, people, 1, f"Changed a reading: {reading_words(row, after)}", said)
 
 
 def _benefits(seen: SeenExperiment, events: Sequence[Any], people: Names) -> Iterator[_Piece]:

@@ -14,11 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count, Min, OuterRef, Subquery
 
-from .amounts import Unit, write_amount
 from .models import Benefit, Decision, Experiment, Measurement, Report
 from .models.experiments import ExperimentQuerySet
 from .public_text import PUBLIC, FoundIn, found_in, public_texts
-from .results import Result, result_of, target_words
+from .results import Result, baseline_words, result_of, target_words
 from .wording import LABELS, hypothesis_of
 
 A_PAGE = 50
@@ -133,9 +132,7 @@ class LookedAt:
 
     @property
     def baseline(self) -> str:
-        """The baseline as people read it; "" if there is none."""
-        row = self.experiment
-        return "" if row.baseline is None else write_amount(row.baseline, Unit(row.unit), row.unit_name)
+        return baseline_words(self.experiment)
 
 
 def for_everyone() -> ExperimentQuerySet:

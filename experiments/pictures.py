@@ -27,8 +27,8 @@ def picture_of(experiment: Experiment, readings: Sequence[Measurement]) -> LineC
         target_label=_level("Target", experiment, experiment.target),
         starts_on=experiment.starts_on,
         ends_on=experiment.ends_on,
-        write=lambda value: write_amount(value, Unit(experiment.unit), experiment.unit_name),
-        write_on_axis=lambda value: write_amount(value, Unit(experiment.unit), experiment.unit_name, short=True),
+        write=experiment.write,
+        write_on_axis=lambda value: experiment.write(value, short=True),
         title=f"{experiment.measure_name} over time",
         last_label=last,
         are_minutes=experiment.unit == Unit.MINUTES,
@@ -45,8 +45,7 @@ def table_of(experiment: Experiment, readings: Sequence[Measurement]) -> list[tu
 
     Notes are not among them: everybody sees the figures of an entry of the library, its notes are the team's.
     """
-    unit, name = Unit(experiment.unit), experiment.unit_name
-    return [(words.date(one.taken_on), write_amount(one.value, unit, name)) for one in _in_order(readings)]
+    return [(words.date(one.taken_on), experiment.write(one.value)) for one in _in_order(readings)]
 
 
 def _in_order(readings: Sequence[Measurement]) -> list[Measurement]:

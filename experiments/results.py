@@ -6,12 +6,14 @@ readings say nothing either way, so nothing is said of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from experiments.amounts import Unit, write_amount, write_difference
-from experiments.models import Experiment
-from obt.govuk.words import counted
+from experiments.models import Experiment, Measurement
+from obt.govuk import words
 
 FEWEST_READINGS = 3  # with fewer nobody can tell a change from chance
 
@@ -50,9 +52,17 @@ def result_of(experiment: Experiment, *, count: int, last: Decimal | None, has_e
         return Result(count, False, "", "", _too_few(count, has_ended), None)
     unit, baseline = Unit(experiment.unit), experiment.baseline
     reached = is_reached(experiment, last)
-    before, after = ("", "") if baseline is None else (_short(baseline, unit), _short(last, unit))
+    before, after = ("", "") if baseline is None else (write_amount(one, unit, short=True) for one in (baseline, last))
     sentence = f"{_change(experiment, last)}{_target(experiment, last, has_ended)}"
     return Result(count, True, before, after, sentence, reached)
+
+
+def result_of_readings(
+    experiment: Experiment, readings: Sequence[Measurement], *, has_ended: bool | None = None
+) -> Result:
+    """Say the same of all its `readings`, which stand in the order of their days."""
+    last = readings[-1].value if readings else None
+    return result_of(experiment, count=len(readings), last=last, has_ended=has_ended)
 
 
 def is_reached(experiment: Experiment, value: Decimal) -> bool | None:
@@ -68,13 +78,21 @@ def target_words(experiment: Experiment) -> str:
     """The target and which side of it is meant: "20% or lower", "£500 or more"; "" if there is none."""
     if experiment.target is None:
         return ""
-    return (
-        f"{write_amount(experiment.target, Unit(experiment.unit), experiment.unit_name)} or {_better_way(experiment)}"
-    )
+    return f"{experiment.write(experiment.target)} or {_better_way(experiment)}"
+
+
+def baseline_words(experiment: Experiment) -> str:
+    """The baseline: "31%"; "" if there is none."""
+    return "" if experiment.baseline is None else experiment.write(experiment.baseline)
+
+
+def reading_words(experiment: Experiment, reading: Any) -> str:
+    """A reading, or an event of one, as messages name it: "27% on 3 December 2024"."""
+    return f"{experiment.write(reading.value)} on {words.date(reading.taken_on)}"
 
 
 def _too_few(count: int, has_ended: bool) -> str:
-    readings = counted(count, "reading", "readings") if count else "No readings"
+    readings = words.counted(count, "reading") if count else "No readings"
     if has_ended:
         return f"{readings}: too few to tell what changed."
     return f"{readings} {'so far' if count else 'yet'}. We say what changed after {FEWEST_READINGS}."
@@ -82,7 +100,7 @@ def _too_few(count: int, has_ended: bool) -> str:
 
 def _change(experiment: Experiment, last: Decimal) -> str:
     unit, baseline = Unit(experiment.unit), experiment.baseline
-    now = write_amount(last, unit, experiment.unit_name)
+    now = experiment.write(last)
     if baseline is None:
         return f"The last reading is {now}. There is no baseline to compare it with."
     if last == baseline:
@@ -99,17 +117,13 @@ def _change(experiment: Experiment, last: Decimal) -> str:
 def _target(experiment: Experiment, last: Decimal, has_ended: bool) -> str:
     if experiment.target is None:
         return ""
-    words = f" The target {'was' if has_ended else 'is'} {target_words(experiment)}: "
+    said = f" The target {'was' if has_ended else 'is'} {target_words(experiment)}: "
     if is_reached(experiment, last):
-        return f"{words}reached."
+        return f"{said}reached."
     away = write_difference(experiment.target - last, Unit(experiment.unit))
-    return f"{words}{'not reached' if has_ended else 'not reached yet'}, {away} away."
+    return f"{said}{'not reached' if has_ended else 'not reached yet'}, {away} away."
 
 
 def _better_way(experiment: Experiment) -> str:
     lower, higher = _WAYS[Unit(experiment.unit)]
     return lower if experiment.better == Experiment.Better.LOWER else higher
-
-
-def _short(value: Decimal, unit: Unit) -> str:
-    return write_amount(value, unit, short=True)

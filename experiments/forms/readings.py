@@ -13,9 +13,10 @@ from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from experiments.actions.measurements import as_it_stands
-from experiments.amounts import WANTED, Unit, write_amount
+from experiments.amounts import WANTED, Unit
 from experiments.models import Experiment, Measurement
 from experiments.models.experiments import LONGEST_LINE
+from experiments.results import reading_words
 from experiments.rules import lies_within
 from obt.govuk import words
 from obt.govuk.forms import DateField, Looks, TextField
@@ -107,7 +108,7 @@ class ReadingForm(_Reading):
         start = {"taken_on": timezone.localdate(), "submission": str(uuid.uuid4())}
         super().__init__(data, experiment=experiment, **{"initial": start, **kwargs})
         if last is not None:
-            self.fields["value"].help_text += f" The last reading was {in_words(experiment, last)}."
+            self.fields["value"].help_text += f" The last reading was {reading_words(experiment, last)}."
 
     def clean_submission(self) -> uuid.UUID:
         """Nonsense stands for nothing that was sent before."""
@@ -151,18 +152,12 @@ class ChangeReadingForm(_Reading):
         note = f" (“{now.note}”)" if now.note else ""
         self.add_error(
             None,
-            f"Somebody changed this reading while you did: it is {in_words(self.experiment, now)}{note} now. "
+            f"Somebody changed this reading while you did: it is {reading_words(self.experiment, now)}{note} now. "
             "To put yours in its place, save your changes again",
         )
         typed: Any = self.data
         self.data = typed = typed.copy()
         typed["as_read"] = as_it_stands(now)
-
-
-def in_words(experiment: Experiment, reading: Measurement) -> str:
-    """A reading as messages name it: "27% on 3 December 2024"."""
-    value = write_amount(reading.value, Unit(experiment.unit), experiment.unit_name)
-    return f"{value} on {words.date(reading.taken_on)}"
 
 
 def _wanted(experiment: Experiment) -> str:

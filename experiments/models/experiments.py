@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Self
 
 import pghistory
@@ -18,7 +19,7 @@ from django.db.models.lookups import LessThanOrEqual
 from conversations.models import Idea
 from conversations.models.ideas import EVERYONE, audiences_of
 from conversations.models.search import CONFIGURATION
-from experiments.amounts import Unit
+from experiments.amounts import Unit, write_amount
 from experiments.benefits import BenefitWords, benefit_figure, benefit_words
 from obt.people.models import Membership, Person, Profession, Team
 from obt.programme.models import Programme
@@ -240,6 +241,10 @@ class Experiment(models.Model):
 
     def __str__(self) -> str:
         return f"experiment {self.pk}"
+
+    def write(self, amount: Decimal, *, short: bool = False) -> str:
+        """An amount of its measure in words: "31%", "1,200 calls", or where there is little room, "1h 30m"."""
+        return write_amount(amount, Unit(self.unit), self.unit_name, short=short)
 
     @property
     def is_in_library(self) -> bool:

@@ -23,7 +23,7 @@ from experiments.benefits import COUNTED_OUTCOMES
 from experiments.forms.conclusion import STEPS, answers_of, as_concluded, filled_in, first_lacking, typed_in
 from experiments.models import Benefit, ConclusionDraft, Experiment
 from experiments.public_text import FoundIn, found_in, public_texts
-from experiments.results import Result, result_of
+from experiments.results import Result, result_of_readings
 from experiments.seen import SeenExperiment, seen_by
 from experiments.wording import LABELS, WORKINGS
 from obt.people.requests import number_of_row, require_form, signed_in
@@ -67,9 +67,7 @@ class Ending:
 
     @cached_property
     def result(self) -> Result:
-        readings = self.seen.readings
-        last = readings[-1].value if readings else None
-        return result_of(self.experiment, count=len(readings), last=last, has_ended=True)
+        return result_of_readings(self.experiment, self.seen.readings, has_ended=True)
 
     def page(self, step: str = "") -> dict[str, Any]:
         """What all the pages show; without a step it is the check."""

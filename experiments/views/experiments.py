@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from experiments.actions import conclusion, running
 from experiments.actions.refusals import ChangedMeanwhile, NotInThatState
-from experiments.amounts import Unit, write_amount
+from experiments.amounts import Unit
 from experiments.board import own_drafts, own_experiments, shared_with
 from experiments.forms.moving_on import ExtendForm, HandOverForm, ShareForm
 from experiments.forms.readings import ReadingForm
@@ -24,7 +24,7 @@ from experiments.models import Experiment
 from experiments.pictures import picture_of, table_of
 from experiments.planning import links_to_change
 from experiments.public_text import found_in, public_texts
-from experiments.results import result_of, target_words
+from experiments.results import baseline_words, result_of_readings, target_words
 from experiments.seen import SeenExperiment, seen_by
 from obt.govuk import words
 from obt.people.models import Team
@@ -69,10 +69,10 @@ def experiment(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": seen,
         "experiment": row,
         "team": row.team,
-        "result": result_of(row, count=len(readings), last=last.value if last else None),
+        "result": result_of_readings(row, readings),
         "picture": picture_of(row, readings),
         "figures": list(zip(table_of(row, readings), readings, strict=True)),
-        "baseline": _baseline(row),
+        "baseline": baseline_words(row),
         "target": target_words(row),
         "unit": _unit(row),
         "weeks": _weeks(row),
@@ -250,10 +250,6 @@ def _seen(request: HttpRequest, pk: int) -> SeenExperiment:
 def _page(request: HttpRequest, name: str, seen: SeenExperiment, *, status: int = 200, **more: Any) -> HttpResponse:
     context = {"seen": seen, "experiment": seen.experiment, "team": seen.experiment.team, **more}
     return render(request, f"experiments/{name}.html", context, status=status)
-
-
-def _baseline(row: Experiment) -> str:
-    return "" if row.baseline is None else write_amount(row.baseline, Unit(row.unit), row.unit_name)
 
 
 def _unit(row: Experiment) -> str:

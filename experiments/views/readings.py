@@ -16,9 +16,10 @@ from experiments.actions.measurements import (
     remove_measurement,
 )
 from experiments.actions.refusals import NotInThatState
-from experiments.forms.readings import ChangeReadingForm, ReadingForm, in_words
+from experiments.forms.readings import ChangeReadingForm, ReadingForm
 from experiments.models import Experiment, Measurement
 from experiments.models.measurements import MOST_READINGS
+from experiments.results import reading_words
 from experiments.rules import may_correct, standing_in
 from obt.govuk import words
 from obt.people.requests import posted, require_form, signed_in
@@ -42,7 +43,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
             most = words.number(MOST_READINGS)
             form.add_error(None, f"An experiment can have {most} readings. Remove one before you record another")
         else:
-            messages.success(request, f"Recorded: {in_words(experiment, made)}")
+            messages.success(request, f"Recorded: {reading_words(experiment, made)}")
             return redirect("experiment", pk)
     elif experiment.state != _RUNNING:
         return _not_running(request, experiment)
@@ -68,7 +69,7 @@ def change(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
         except ReadingChanged as changed:
             form.ask_again(changed.measurement)
         else:
-            messages.success(request, f"Changed: {in_words(experiment, now)}")
+            messages.success(request, f"Changed: {reading_words(experiment, now)}")
             return redirect("experiment", pk)
     elif experiment.state != _RUNNING:
         return _not_running(request, experiment)
@@ -85,7 +86,7 @@ def remove(request: HttpRequest, pk: int, reading: int) -> HttpResponse:
         return _removed(request, experiment)
     if experiment.state != _RUNNING:
         return _not_running(request, experiment)
-    said = in_words(experiment, found)
+    said = reading_words(experiment, found)
     if request.method == "POST":
         try:
             as_read = request.POST.get("as_read")
@@ -129,7 +130,7 @@ def _reading(request: HttpRequest, experiment: Experiment, pk: int) -> Measureme
 def _typed(form: ReadingForm | ChangeReadingForm) -> str:
     """What was typed, as messages say it where it could not be kept, so that it can be typed once more."""
     typed = Measurement(**{name: form.reading[name] for name in ("value", "taken_on", "note")})
-    said = in_words(form.experiment, typed)
+    said = reading_words(form.experiment, typed)
     return f"{said} (“{typed.note}”)" if typed.note else said
 
 

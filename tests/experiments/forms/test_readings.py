@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from experiments.forms.readings import ChangeReadingForm, ReadingForm, in_words
+from experiments.forms.readings import ChangeReadingForm, ReadingForm
 from experiments.models import Experiment, Measurement
 from obt.govuk.components import error_list
 
@@ -239,9 +239,3 @@ def test_what_somebody_else_changed_is_told_and_the_next_sending_replaces_it(rea
     ]
     assert 'name="as_read" value="2024-12-03 30 Recount"' in page
     assert 'value="25"' in page
-
-
-def test_a_reading_in_words():
-    calls = experiment(unit="number", unit_name="calls")
-
-    assert in_words(calls, Measurement(value=Decimal("1200.0000"), taken_on=TODAY)) == "1,200 calls on 3 December 2024"

@@ -203,7 +203,8 @@ def test_pages_follow_each_other(me, programme):
     [
         "words=%27%3A%2A%26%7C%21%28", "words=" + "a" * 4000, "after=" + "x" * 4000,
         "before=-1", "page=-1", "words[]=x",
-        "saving=" + "9" * 4000, "%00=x", "words=%FF%FE", "&&&", "=", "words=x&words=y", "profession=" + "%F0%9F%98%80" * 99,
+        "saving=" + "9" * 4000, "%00=x", "words=%FF%FE", "&&&", "=", "words=x&words=y",
+        "profession=" + "%F0%9F%98%80" * 99,
     ],
 )  # fmt: skip
 def test_junk_leads_somewhere_sensible(me, entry, query):
