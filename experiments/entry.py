@@ -20,6 +20,7 @@ from obt.people.models import Organisation, Person, Team
 
 from .models import Benefit, Experiment, Measurement
 from .results import Result, result_of, result_of_readings
+from .seen import benefits_of
 from .wording import byline
 
 A_PAGE = 20  # of those who tried it too
@@ -89,8 +90,7 @@ class SeenEntry:
 
     @cached_property
     def benefits(self) -> list[Benefit]:
-        found = statements.rows(_BENEFITS, {"pk": self.experiment.pk})
-        return [statements.instance(Benefit, cells) for cells in found]
+        return benefits_of(self.experiment)
 
     @property
     def result(self) -> Result:
@@ -198,10 +198,6 @@ _READINGS = """
 SELECT r.id, r.taken_on, r.value FROM experiments_measurement r WHERE r.experiment_id = %(pk)s
 ORDER BY r.taken_on, r.id
 """
-
-_BENEFITS = f"""
-SELECT {statements.columns(Benefit, "b")} FROM experiments_benefit b WHERE b.experiment_id = %(pk)s ORDER BY b.kind
-"""  # noqa: S608  # only names of columns are put in
 
 _ADOPTERS = """
 SELECT a.id, a.title, a.state, a.outcome, a.unit, a.unit_name, a.better, a.baseline, a.target, a.shows_team, t.name,

@@ -171,9 +171,8 @@ def reported(after: int = 0) -> Page:
 
 def decided(before: int = 0) -> Page:
     """Return a page of `Decision`s, the newest first, behind the one with number `before`."""
-    shared = Decision.objects.filter(experiment__in=for_everyone()).select_related(
-        "experiment__team__organisation", "decided_by"
-    )
+    shared = Decision.objects.filter(experiment__in=for_everyone())
+    shared = shared.select_related("experiment__team__organisation", "decided_by").defer("experiment__words")
     rows = list((shared.filter(pk__lt=before) if before else shared).order_by("-pk")[: A_PAGE + 1])
     return _page(rows, [row.pk for row in rows])
 
@@ -218,7 +217,7 @@ def _reports() -> Any:
 
 
 def _with_team(entries: Any) -> Any:
-    return entries.select_related("team__organisation")
+    return entries.select_related("team__organisation").defer("words")
 
 
 def _page(rows: Sequence[Any], keys: Sequence[int]) -> Page:

@@ -71,6 +71,11 @@ def first_day_of(programme: Programme) -> datetime.date:
     return max(programme.opens_on, programme.experiments_from or programme.opens_on)
 
 
+def may_plan(programme: Programme | None) -> bool:
+    """Whether experiments of `programme`, the present one if there is any, can be planned now."""
+    return programme is not None and programme.has_experiments and programme.takes_records()
+
+
 def lies_within(experiment: Experiment, day: datetime.date) -> bool:
     """Whether a reading of `day` lies within the experiment's dates; outside them people are asked, not refused."""
     return experiment.starts_on <= day <= experiment.ends_on

@@ -90,9 +90,7 @@ class SeenExperiment:
 
     @cached_property
     def benefits(self) -> list[Benefit]:
-        """What came of it: at most one of each kind; one statement."""
-        found = statements.rows(_BENEFITS, {"pk": self.experiment.pk})
-        return [statements.instance(Benefit, cells) for cells in found]
+        return benefits_of(self.experiment)
 
     def may_correct(self, reading: Measurement) -> bool:
         """Whether they may change or remove `reading` now."""
@@ -108,6 +106,12 @@ def seen_by(person: Person, pk: int) -> SeenExperiment | None:
     if seen.role is None and not Experiment.objects.visible_to(person).filter(pk=pk).exists():
         return None
     return seen
+
+
+def benefits_of(experiment: Experiment) -> list[Benefit]:
+    """Return what came of `experiment`, at most one of each kind; one statement."""
+    found = statements.rows(_BENEFITS, {"pk": experiment.pk})
+    return [statements.instance(Benefit, cells) for cells in found]
 
 
 def _seen(person: Person, row: Sequence[Any]) -> SeenExperiment:

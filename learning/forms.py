@@ -11,7 +11,7 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 
 from obt.govuk import words
-from obt.govuk.forms import DateField, Looks, TextField
+from obt.govuk.forms import DateField, Looks, TextField, for_example
 
 from .minutes import read_minutes
 from .models import LONGEST_REFLECTION, MOST_MINUTES, Completion, Course, OtherLearning
@@ -128,6 +128,5 @@ class OtherLearningForm(forms.Form):
 
 
 def _example() -> str:
-    """Last week's date as one types it: an example from another year would be puzzling."""
-    day = timezone.localdate() - datetime.timedelta(weeks=1)
-    return f"For example, {day.day} {day.month} {day.year}"
+    """Last week's date."""
+    return for_example(timezone.localdate() - datetime.timedelta(weeks=1))

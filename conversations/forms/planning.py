@@ -14,7 +14,7 @@ from conversations.models import Conversation
 from conversations.models.conversations import FEWEST_MINUTES, MOST_MINUTES
 from conversations.rules import first_day_of, is_day_of
 from obt.govuk import words
-from obt.govuk.forms import DateField, Looks, TimeField
+from obt.govuk.forms import DateField, Looks, TimeField, for_example
 from obt.govuk.words import LONDON
 from obt.people.models import Membership, Person, Team
 from obt.programme.models import Programme
@@ -81,7 +81,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.programme, self.planned = programme, planned
         example = max(timezone.localdate(), first_day_of(programme)) + datetime.timedelta(weeks=1)
-        self.fields["day"].help_text = f"For example, {example.day} {example.month} {example.year}"
+        self.fields["day"].help_text = for_example(example)
         members = Membership.objects.current().filter(team=team, person__is_active=True).values("person_id")
         self.fields["facilitator"].queryset = Person.objects.filter(pk__in=members).order_by("name", "email")  # type: ignore[attr-defined]
 

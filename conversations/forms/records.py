@@ -16,7 +16,7 @@ from conversations.models.ideas import LONGEST_IDEA
 from conversations.recording import Answers, Offered, TypedIdea
 from conversations.rules import first_day_of, is_day_of
 from obt.govuk import words
-from obt.govuk.forms import DateField, Looks, TextField, TimeField
+from obt.govuk.forms import DateField, Looks, TextField, TimeField, for_example
 from obt.people.models import EmailDomain, Person
 from obt.people.pasted_addresses import read_addresses
 from obt.programme.models import Programme
@@ -253,7 +253,7 @@ class WhenForm(forms.Form):
         super().__init__(*args, **{"initial": {"minutes": 60}, **kwargs})
         self.programme = programme
         example = max(timezone.localdate() - datetime.timedelta(days=1), first_day_of(programme))
-        self.fields["day"].help_text = f"For example, {example.day} {example.month} {example.year}"
+        self.fields["day"].help_text = for_example(example)
 
     def clean_minutes(self) -> int:
         minutes: int = self.cleaned_data["minutes"]

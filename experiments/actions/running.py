@@ -179,10 +179,10 @@ def share(*, experiment: Experiment, by: Person, visibility: str, shows_team: bo
 @transaction.atomic
 def remove(*, experiment: Experiment, by: Person) -> None:
     """Remove an experiment that never began: its owner or a lead may. A second time does nothing."""
-    row = Experiment.objects.select_for_update().filter(pk=experiment.pk).select_related("team", "programme").first()
-    if row is None:
+    try:
+        row = locked(experiment)
+    except Experiment.DoesNotExist:
         return
-    check_takes_records(row.programme)
     check(standing_in(row, by).decides)
     check_state(row, State.PLANNED)
     row.delete()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from experiments.models import Experiment
 from obt.govuk import words
-from obt.govuk.forms import DateField, Looks
+from obt.govuk.forms import DateField, Looks, for_example
 from obt.people.models import Membership, Person
 
 
@@ -31,7 +31,7 @@ class ExtendForm(forms.Form):
         super().__init__(*args, **{"initial": {"seen": experiment.version}, **kwargs})
         self.experiment = experiment
         example = max(experiment.starts_on, timezone.localdate()) + datetime.timedelta(weeks=4)
-        self.fields["ends_on"].help_text = f"For example, {example.day} {example.month} {example.year}"
+        self.fields["ends_on"].help_text = for_example(example)
 
     def clean_ends_on(self) -> datetime.date:
         """Today or later, and not before it starts. It may outlive the programme."""

@@ -18,7 +18,7 @@ from experiments.models import Experiment
 from experiments.models.experiments import LONGEST_LINE, LONGEST_TEXT
 from experiments.rules import first_day_of
 from obt.govuk import words
-from obt.govuk.forms import DateField, Looks, TextField
+from obt.govuk.forms import DateField, Looks, TextField, for_example
 from obt.people.models import Membership, Person, Profession, Team
 from obt.programme.models import Programme
 
@@ -297,14 +297,14 @@ class WhenForm(StepForm):
     def __init__(self, data: Any = None, *, about: About, initial: dict[str, Any] | None = None) -> None:
         usual = usual_dates(about.programme)
         super().__init__(data, about=about, initial={**usual, **(initial or {})})
-        self.fields["starts_on"].help_text = _for_example(usual["starts_on"])
+        self.fields["starts_on"].help_text = for_example(usual["starts_on"])
 
     def fit(self) -> None:
         if self.about.has_begun:
             del self.fields["ends_on"]
             return
         ends = usual_dates(self.about.programme)["ends_on"]
-        self.fields["ends_on"].help_text = f"Six weeks are usual. {_for_example(ends)}"
+        self.fields["ends_on"].help_text = f"Six weeks are usual. {for_example(ends)}"
 
     def clean(self) -> dict[str, Any]:
         """Begins within the programme, and ends after it begins; dates that it has already stay allowed."""
@@ -480,7 +480,3 @@ def _labels(members: Sequence[Person], reader: Person) -> list[tuple[str, str]]:
         )
         for person in members
     ]
-
-
-def _for_example(day: datetime.date) -> str:
-    return f"For example, {day.day} {day.month} {day.year}"

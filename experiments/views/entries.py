@@ -17,6 +17,7 @@ from experiments.entry import SeenEntry, seen_by
 from experiments.forms.entries import AnswerForm, QuestionForm, ReportForm
 from experiments.models import Question, Report
 from experiments.pictures import columns_of, picture_of, table_of
+from experiments.rules import may_plan
 from experiments.similar import similar_entries
 from obt.govuk import words
 from obt.people.requests import number_of_row, posted, require_form, signed_in
@@ -38,7 +39,6 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     if page:
         page = min(page, seen.pages)
         return render(request, "library/tried.html", context | {"page": page, "adopters": seen.adopters(page)})
-    programme = Programme.objects.current()
     context |= {
         "readings": seen.readings,
         "chart": picture_of(seen.experiment, seen.readings),
@@ -47,10 +47,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "result": seen.result,
         "adopters": seen.adopters(),
         "similar": similar_entries(seen.experiment, limit=_SIMILAR),
-        "may_try": not seen.is_own
-        and programme is not None
-        and programme.has_experiments
-        and programme.takes_records(),
+        "may_try": not seen.is_own and may_plan(Programme.objects.current()),
         "back": _library_as_searched(request),
     }
     return render(request, "library/entry.html", context)

@@ -25,6 +25,7 @@ from experiments.pictures import picture_of, table_of
 from experiments.planning import links_to_change
 from experiments.public_text import found_in, public_texts
 from experiments.results import baseline_words, result_of_readings, target_words
+from experiments.rules import may_plan
 from experiments.seen import SeenExperiment, seen_by
 from obt.govuk import words
 from obt.people.models import Team
@@ -44,14 +45,13 @@ def experiments(request: HttpRequest) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(person), pk=number_of_row(wanted)) if wanted else None
     before, after = (number_of_row(request.GET.get(key, "")) for key in ("before", "after"))
     programme = Programme.objects.current()
-    takes_records = programme is not None and programme.has_experiments and programme.takes_records()
     is_first = not (before or after)
     context = {
         "team": team,
         "own": own_experiments(person, team=team) if is_first else None,
         "drafts": own_drafts(person, programme, team=team) if is_first and programme else [],
         "shared": None if team else shared_with(person, before=before, after=after),
-        "may_plan": takes_records and (team is None or team.archived_at is None),
+        "may_plan": may_plan(programme) and (team is None or team.archived_at is None),
     }
     return render(request, "experiments/experiments.html", context)
 

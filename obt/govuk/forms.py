@@ -63,6 +63,11 @@ _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.]?(?P<minute>[0-9]{2}))?(?P<half>
 _TIME_WORDS = {"midday": dt.time(12), "noon": dt.time(12), "12noon": dt.time(12), "midnight": dt.time(0)}
 
 
+def for_example(day: dt.date) -> str:
+    """Return the hint of a date, `day` as one types it; an example of another year would be puzzling."""
+    return f"For example, {day.day} {day.month} {day.year}"
+
+
 class DateWidget(forms.MultiWidget):
     """Three inputs, named like the field with -day, -month and -year."""
 
