@@ -15,19 +15,20 @@ from experiments.forms.planning import About, StepForm, as_answered
 from experiments.models import Experiment, Measurement
 from experiments.planning import CHANGES
 from experiments.public_text import FoundIn, found_in, public_texts
-from experiments.seen import SeenExperiment, seen_by
+from experiments.seen import SeenExperiment
 from obt.govuk import words
-from obt.people.requests import number_of_row, posted, require_form, signed_in
+from obt.people.requests import number_of_row, posted, require_form
 from obt.programme.rules import check_takes_records
 
-from .starting import template_of
+from .drafts import template_of
+from .experiments import seen_or_404
 
 
 @require_form
 def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Change one step of what a planned or running experiment says, for those who run it."""
-    seen = seen_by(signed_in(request), pk)
-    if seen is None or not seen.standing.runs or step not in CHANGES:
+    seen = seen_or_404(request, pk)
+    if not seen.standing.runs or step not in CHANGES:
         raise Http404
     experiment = seen.experiment
     check_takes_records(experiment.programme)
@@ -107,9 +108,7 @@ def _personal_data(experiment: Experiment, form: StepForm) -> list[FoundIn]:
 
 def _told(request: HttpRequest, pk: int, step: str) -> list[planning.Line]:
     """What the experiment says now of `step`, in words."""
-    seen = seen_by(signed_in(request), pk)
-    if seen is None:
-        raise Http404
+    seen = seen_or_404(request, pk)
     said = as_answered(seen.experiment) | {"helpers": seen.helpers, "profession": seen.experiment.profession}
     return [line for line in planning.lines_of(said) if line.step == ("sharing" if step == "profession" else step)]
 

@@ -24,10 +24,12 @@ from experiments.forms.conclusion import STEPS, answers_of, as_concluded, filled
 from experiments.models import Benefit, ConclusionDraft, Experiment
 from experiments.public_text import FoundIn, found_in, public_texts
 from experiments.results import Result, result_of_readings
-from experiments.seen import SeenExperiment, seen_by
+from experiments.seen import SeenExperiment
 from experiments.wording import LABELS, WORKINGS
-from obt.people.requests import number_of_row, require_form, signed_in
+from obt.people.requests import number_of_row, require_form
 from obt.programme.rules import check_takes_records
+
+from .experiments import seen_or_404
 
 Moderation, Visibility = Experiment.Moderation, Experiment.Visibility
 
@@ -102,15 +104,14 @@ def _ending(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @require_form
     @wraps(view)
     def page(request: HttpRequest, pk: int, **named: str) -> HttpResponse:
-        person = signed_in(request)
-        seen = seen_by(person, pk)
-        if seen is None or not seen.standing.decides:
+        seen = seen_or_404(request, pk)
+        if not seen.standing.decides:
             raise Http404
         check_takes_records(seen.experiment.programme)
         if seen.is_planned:
             messages.info(request, f"This has not started yet, so there is no end to tell: {seen.experiment.title}")
             return redirect("experiment", pk)
-        draft = ConclusionDraft.objects.filter(experiment=pk, author=person).first()
+        draft = ConclusionDraft.objects.filter(experiment=pk, author=seen.person).first()
         return view(request, Ending(seen, draft), **named)
 
     return page
