@@ -1,5 +1,6 @@
 """At the door: what no address or cookie of ours can contain is turned away, and what is private is kept nowhere."""
 
+import codecs
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,13 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 class RefuseNulMiddleware:
     """Answers 404 to a NUL byte in the address and 400 to one in a cookie: Postgres can store neither.
 
-    Form fields refuse NUL bytes by themselves, with a message.
+    Form fields refuse NUL bytes by themselves, with a message. What says that it is in another encoding than ours is
+    answered 400 too: some make text that nothing can store, and no browser sends any.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise SuspiciousOperation("an encoding that is not ours")
         if "\0" in request.path or any("\0" in value for _, values in request.GET.lists() for value in values):
             raise Http404
         if any("\0" in value for value in request.COOKIES.values()):
