@@ -162,14 +162,15 @@ class Line:
 
 
 def kept(form: StepForm) -> dict[str, list[str]]:
-    """Return what was typed into `form`, whatever it is, as a draft keeps it.
+    """Return what was typed into the inputs of `form`, whatever it is, as a draft keeps it.
 
     The database keeps no NUL; a text that is many times too long is cut.
     """
     typed: dict[str, list[str]] = {}
     sent: Any = form.data
+    inputs = _inputs_of(form)
     for name, values in sent.lists():
-        if name.partition("-")[0] in form.fields:
+        if name in inputs:
             typed[name] = [value.replace("\0", "")[:_MOST_KEPT] for value in values[:_MOST_KEPT]]
     return typed
 
@@ -253,6 +254,12 @@ def _lines(said: Mapping[str, Any]) -> Iterator[Line | None]:
             yield Line("sharing", LABELS["shows_team"], "Yes" if said["shows_team"] else "No")
     if "profession" in said:
         yield Line("sharing", LABELS["profession"], str(said["profession"] or "None in particular"))
+
+
+def _inputs_of(form: StepForm) -> set[str]:
+    """The names that the inputs of `form` have on the page: a date has three."""
+    parts = {name: getattr(field.widget, "widgets_names", [""]) for name, field in form.fields.items()}
+    return {f"{name}{part}" for name, of_field in parts.items() for part in of_field}
 
 
 def _text(said: Mapping[str, Any], step: str, name: str, *, is_long: bool = False) -> Line | None:

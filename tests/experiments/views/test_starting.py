@@ -401,7 +401,7 @@ def test_an_empty_step_leads_back(as_person, member, draft_of):
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_what_is_refused_is_kept_at_every_step(as_person, member, draft_of, step):
     wrong = {
-        "hypothesis": ({"if_we": "Kept", "then": ""}, "Say what you expect to see", 'value="Kept"'),
+        "hypothesis": ({"if_we": "Kept", "then": ""}, "Say what you expect to see", "Kept</textarea>"),
         "measure": ({"measure_name": "Kept"}, "Choose what it is counted in", 'value="Kept"'),
         "figures": ({"baseline": "1.2.3"}, "has more than one full stop", 'value="1.2.3"'),
         "when": ({"starts_on-day": "31", "starts_on-month": "feb"}, "must include a year", 'value="feb"'),
@@ -426,6 +426,14 @@ def test_junk_never_breaks_a_step(as_person, member, team, draft_of, junk):
         client.post(address(draft, step), said)
     assert client.get(address(draft, "nonsense")).status_code == 404
     assert client.get(f"/experiments/drafts/{'9' * 40}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["title-\0", "title-x", "starts_on-\0", "starts_on", "\0", "nonsense"])
+def test_a_draft_keeps_no_input_that_its_page_does_not_have(as_person, member, team, draft_of, name):
+    draft, client = draft_of(member), as_person(member)
+    for step, said in sent(team).items():
+        assert client.post(address(draft, step), said | {name: "junk"}).status_code == 302
+        assert ExperimentDraft.objects.get().answers[step].keys() <= said.keys()
 
 
 def test_figures_are_asked_for_in_the_unit_and_asked_again_if_it_changes(as_person, member, draft_of, team):
