@@ -115,7 +115,7 @@ def test_a_member_records_a_reading(as_person, member, experiment, measure_page)
     page = client.get(measure_page)
     answer = client.post(measure_page, typed("27", timezone.localdate() - datetime.timedelta(days=1), "Half term"))
 
-    assert "<title>Add a reading – One Big Thing</title>" in text_of(page)
+    assert f"<title>Add a reading – {experiment.title} – One Big Thing</title>" in text_of(page)
     assert "Letters that lead to a call" in text_of(page)
     made = Measurement.objects.get()
     assert (made.experiment, made.value, made.note, made.recorded_by) == (experiment, Decimal(27), "Half term", member)
@@ -309,7 +309,7 @@ def test_who_recorded_it_changes_it(as_person, member, experiment, reading, chan
     answer = client.post(change_page, typed("1,025.5", note="Recount", as_read=hidden(page, "as_read")))
     reading.refresh_from_db()
 
-    assert "<title>Change a reading – One Big Thing</title>" in text_of(page)
+    assert f"<title>Change a reading – {experiment.title} – One Big Thing</title>" in text_of(page)
     assert ('value="27"' in text_of(page), "Half term" in text_of(page)) == (True, True)
     assert (reading.value, reading.note, reading.recorded_by) == (Decimal("1025.5"), "Recount", member)
     assert answer.url == f"/experiments/{experiment.pk}/"
@@ -417,7 +417,7 @@ def test_removing_asks_first_and_names_the_reading(as_person, member, experiment
     day = experiment.starts_on
     said = f"27% on {day.day} {day:%B %Y}"
 
-    assert "<title>Do you want to remove this reading? – One Big Thing</title>" in text_of(page)
+    assert f"<title>Do you want to remove this reading? – {experiment.title} – One Big Thing</title>" in text_of(page)
     assert (said in text_of(page), "Half term" in text_of(page)) == (True, True)
     assert Measurement.objects.count() == 1
     answer = client.post(remove_page, {"as_read": hidden(page, "as_read")})
