@@ -24,6 +24,7 @@ from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.programme.models import Programme
 
 _SIMILAR = 3
+_ASKED = 10  # one's own questions about an entry, the newest: more than anybody looks for
 
 
 @require_safe
@@ -105,7 +106,10 @@ def ask(request: HttpRequest, seen: SeenEntry) -> HttpResponse:
         else:
             messages.success(request, f"Sent: your question about {seen.experiment.title}")
             return redirect("library_question", question.pk)
-    context = {"seen": seen, "experiment": seen.experiment, "form": form, "reaches_somebody": bool(people)}
+    context = {
+        "seen": seen, "experiment": seen.experiment, "form": form, "reaches_somebody": bool(people),
+        "asked": Question.objects.filter(experiment=seen.experiment, asked_by=person)[:_ASKED],
+    }  # fmt: skip
     return render(request, "library/ask.html", context, status=status)
 
 
