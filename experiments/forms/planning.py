@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from experiments.amounts import Unit, as_typed
@@ -140,38 +141,45 @@ class WhatForm(StepForm):
 
 
 class HypothesisForm(StepForm):
-    """If we …, then …, because …; the words that the page says itself are taken off what people type."""
+    """If we …, then …, because …; the words that the page says itself are taken off what people type.
+
+    Boxes of two lines, as a phone shows a third of such a line; no `max_length`, with which each had a counter.
+    """
 
     heading = "What do you expect?"
     change_heading = "Change what you expect"
     if_we = LineField(
         label="If we…",
         help_text="What you do.",
-        max_length=LONGEST_LINE,
+        widget=forms.Textarea,
+        validators=[MaxLengthValidator(LONGEST_LINE, "What you do must be 300 characters or fewer")],
         error_messages={
             "required": "Say what you do",
-            "max_length": "What you do must be 300 characters or fewer",
         },
     )
     then = LineField(
         label="Then…",
         help_text="What you expect to see.",
-        max_length=LONGEST_LINE,
+        widget=forms.Textarea,
+        validators=[MaxLengthValidator(LONGEST_LINE, "What you expect must be 300 characters or fewer")],
         error_messages={
             "required": "Say what you expect to see",
-            "max_length": "What you expect must be 300 characters or fewer",
         },
     )
     because = LineField(
         label="Because…",
         help_text="Why you think so.",
-        max_length=LONGEST_LINE,
+        widget=forms.Textarea,
+        validators=[MaxLengthValidator(LONGEST_LINE, "Why you think so must be 300 characters or fewer")],
         error_messages={
             "required": "Say why you think so",
-            "max_length": "Why you think so must be 300 characters or fewer",
         },
     )
-    govuk: Looks = {"if_we": {"size": "m"}, "then": {"size": "m"}, "because": {"size": "m"}}
+    govuk: Looks = {
+        "if_we": {"size": "m", "rows": 2},
+        "then": {"size": "m", "rows": 2},
+        "because": {"size": "m", "rows": 2},
+    }
 
     def clean_if_we(self) -> str:
         return self._part("if_we", "if we", "we")
@@ -416,7 +424,7 @@ class SharingForm(ProfessionForm):
     )
     shows_team = forms.BooleanField(
         label="Name our team in the library",
-        help_text="Leave it empty, and readers in other departments do not see which team tried it.",
+        help_text="Leave it unticked, and readers in other departments do not see which team tried it.",
         initial=True,
         required=False,
     )
