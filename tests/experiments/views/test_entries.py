@@ -149,7 +149,8 @@ def test_stopping_stands_as_keeping_does(client_of_reader, entry):
     stopped = client_of_reader.get(f"/library/{entry.pk}/").content.decode()
     same = re.compile(r'nonce="[^"]*"|value="[A-Za-z0-9]{64}"')
     kept = kept.replace(
-        '<strong class="govuk-tag govuk-tag--green">Keep', '<strong class="govuk-tag govuk-tag--grey">Stop'
+        'govuk-tag--green"><span class="govuk-visually-hidden">Concluded: </span>Keep',
+        'govuk-tag--grey"><span class="govuk-visually-hidden">Concluded: </span>Stop',
     )
     assert same.sub("", stopped) == same.sub("", kept)
 
@@ -362,6 +363,9 @@ def test_a_question_and_its_answer(as_person, entry, reader, owner):
     answer = client.post(f"/library/questions/{asked.pk}/", {"text": "We did."}, follow=True)
     assert missing(text_of(answer), "Answered: the question about A checklist on page 1", "Your team’s answer") == []
 
+    again = as_person(reader).get(f"/library/{entry.pk}/ask/")
+    assert missing(text_of(again), "What you asked before", "Answered on", "Ask another question") == []
+    assert f'href="/library/questions/{asked.pk}/"' in again.content.decode()
     page = text_of(as_person(reader).get(f"/library/questions/{asked.pk}/"))
     assert missing(page, "You asked on", "The answer", "We did.") == []
     assert not any(one in page for one in PEOPLE)

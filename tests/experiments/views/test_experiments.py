@@ -118,6 +118,8 @@ def test_a_planned_one_says_who_starts_it(as_person, of, lead, member):
         == []
     )
     assert filled_buttons(page) == ["Start the experiment"]
+    assert page.count("The small change") == 1
+    assert "Change the title, the problem or the small change" in page
     page = text_of(as_person(member).get(address))
     assert filled_buttons(page) == []
     assert "A lead of the team starts it" in page
@@ -135,6 +137,7 @@ def test_a_running_one_shows_its_measure_and_takes_readings(as_person, of, owner
         f"/experiments/{row.pk}/share/", f"/experiments/{row.pk}/history/", f"/experiments/{row.pk}/change/what/",
     ) == []  # fmt: skip
     assert filled_buttons(page) == ["Add reading"]
+    assert 'href="#add">Add a reading</a>' in page
     assert said(page, "/start/", "/reopen/", f"/experiments/{row.pk}/remove/") == []
 
 
@@ -261,7 +264,7 @@ def test_archived_or_over_it_is_read_without_buttons(as_person, of, lead, team, 
     Team.objects.filter(pk=team.pk).update(archived_at=None)
     page = text_of(as_person(lead).get(f"/experiments/{closed.pk}/"))
     assert ("takes no records any more" in page, said(page, *ways_on), "govuk-button" in page) == (True, [], False)
-    assert "What happened to it" in page
+    assert f'href="/experiments/{closed.pk}/history/">History</a>' in page
 
 
 def test_colleagues_read_it_without_names_notes_and_buttons(as_person, of, colleague):
