@@ -64,7 +64,7 @@ def change(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "step": step,
         "caption": experiment.title,
         "back": ("experiment", pk),
-        "button": "Save",
+        "button": "Save your changes",
         "version": version,
         "now_there": now_there,
         "found": found,
