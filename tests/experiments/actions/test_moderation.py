@@ -192,6 +192,27 @@ def test_what_its_team_has_changed_waits_to_be_looked_at_again(central, moderate
     assert now(entry).is_in_library
 
 
+@pytest.mark.parametrize("moderates", [True, False])
+def test_what_was_planned_before_entries_were_moderated_is_not_found_unseen(central, moderates):
+    programme = ProgrammeFactory(moderates_library=moderates)
+    planned = ExperimentFactory(programme=programme, visibility="everyone")
+    own = RunningExperimentFactory(programme=programme)
+    running.start(experiment=planned, by=planned.owner)
+    running.share(experiment=own, by=own.owner, visibility="everyone", shows_team=True)
+    for entry in (planned, own):
+        assert now(entry).is_in_library == (not moderates)
+        said(entry, central, "approve")
+        for visibility in ("team", "everyone"):
+            running.share(experiment=entry, by=entry.owner, visibility=visibility, shows_team=True)
+        assert now(entry).is_in_library
+
+
+def test_an_entry_that_everyone_can_find_already_stays_when_entries_are_moderated_later(central):
+    entry = RunningExperimentFactory(programme=ProgrammeFactory(moderates_library=True), visibility="everyone")
+    running.share(experiment=entry, by=entry.owner, visibility="everyone", shows_team=False)
+    assert now(entry).is_in_library
+
+
 def test_sharing_it_anew_does_not_bring_it_back(central, entry):
     said(entry, central, "hide", NOTE)
     for visibility in ("team", "everyone"):
