@@ -450,9 +450,11 @@ def usual_dates(programme: Programme) -> dict[str, datetime.date]:
 
 
 def members_of(team: Team) -> list[Person]:
-    """Return those who are in `team` now and may sign in, by name."""
+    """Return those who are in `team` now and may sign in, by name; those who have none come last, by address."""
     here = Membership.objects.current().filter(team=team, person__is_active=True).select_related("person")
-    return sorted((one.person for one in here), key=lambda person: (str(person).casefold(), person.email))
+    return sorted(
+        (one.person for one in here), key=lambda person: (not person.name, str(person).casefold(), person.email)
+    )
 
 
 def as_answered(experiment: Experiment) -> dict[str, Any]:

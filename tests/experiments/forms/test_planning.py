@@ -296,6 +296,14 @@ def test_those_of_one_name_are_told_apart(about, author):
     assert labels == ["Alun (a@dvla.gov.uk)", "Alun (b@dvla.gov.uk)", "Priya Patel (you)", "Tomos Rees"]
 
 
+def test_those_without_a_name_come_last(about):
+    mine = about()
+    nameless = PersonFactory(name="", email="alun@dvla.gov.uk", organisation=None, profile_completed_at=None)
+    MembershipFactory(team=mine.team, person=nameless)
+    labels = [label for _, label in PeopleForm(about=mine).fields["owner"].choices]
+    assert labels == ["Priya Patel (you)", "Tomos Rees", "alun@dvla.gov.uk"]
+
+
 def test_those_who_left_or_never_were_in_it_are_refused(about, author):
     mine = about()
     gone = MembershipFactory(team=mine.team, left_on=timezone.localdate()).person
