@@ -210,8 +210,8 @@ def _labels(
         place = room.take(text, 14, _beside_a_line(ys["target"], left, ("start", "end"), (19, -8, 37, -26)))
         labels.append(_label(text, place, "t-target"))
     if not at:
-        place = room.take("No readings yet", 16, [Place(50, y, "middle") for y in (158, 130, 186, 102, 214)])
-        labels.append(_label("No readings yet", place, "t-none"))
+        place = room.take("No readings", 16, [Place(50, y, "middle") for y in (158, 130, 186, 102, 214)])
+        labels.append(_label("No readings", place, "t-none"))
     elif last_label:
         text = cut_to(last_label, 16, NARROW)
         labels.append(_label(text, room.take(text, 16, _beside_a_point(*at[-1], width_of(text, 16))), "t-spark"))
@@ -282,7 +282,7 @@ def _told(
     readings: Sequence[Point], write: Write, ys: dict[str, float | None], baseline_label: str, target_label: str
 ) -> str:
     """The picture in words: every reading while they are few, otherwise the first, last, lowest and highest."""
-    parts = ["No readings yet."]
+    parts = ["No readings."]
     if 0 < len(readings) <= _TOLD_ONE_BY_ONE:
         each = "; ".join(_reading(point, write) for point in readings)
         parts = [f"{len(readings)} reading{'s' * (len(readings) > 1)}: {each}."]

@@ -47,8 +47,8 @@ def test_a_concluded_experiment_says_where_it_ended():
 def test_a_planned_experiment_has_a_picture_without_readings():
     chart = picture_of(experiment(state="planned", baseline=None, target=None), [])
 
-    assert words(chart) == ["No readings yet"]
-    assert chart.description == "No readings yet."
+    assert words(chart) == ["No readings"]
+    assert chart.description == "No readings."
 
 
 @pytest.mark.parametrize(

@@ -35,17 +35,17 @@ def test_no_reading_says_so_between_baseline_and_target():
     drawn = chart()
 
     assert (drawn.line, drawn.marks) == ("", ())
-    assert words(drawn.labels) == ["Baseline 31%", "Target 20%", "No readings yet"]
+    assert words(drawn.labels) == ["Baseline 31%", "Target 20%", "No readings"]
     assert words(drawn.dates) == ["28 Oct", "20 Dec"]
-    assert drawn.description == "No readings yet. Baseline 31%. Target 20%."
+    assert drawn.description == "No readings. Baseline 31%. Target 20%."
 
 
 def test_nothing_at_all_is_an_empty_picture():
     drawn = chart(baseline=None, target=None)
 
     assert (drawn.ticks, drawn.baseline, drawn.target, drawn.zero) == ((), None, None, 292.0)
-    assert words(drawn.labels) == ["No readings yet"]
-    assert drawn.description == "No readings yet."
+    assert words(drawn.labels) == ["No readings"]
+    assert drawn.description == "No readings."
 
 
 def test_one_reading_is_one_large_dot():
