@@ -55,9 +55,11 @@ def tell_answered(question: Question) -> None:
 
 
 def _common(question: Question) -> dict[str, object]:
+    """What both say; what everyone can find no longer has no name for who asked: its title may be another by now."""
+    experiment = question.experiment
     return {
         "question_id": question.pk,
-        "title": _line(question.experiment.title),
+        "title": _line(experiment.title) if experiment.is_in_library else "a small change",
         "page": reverse("library_question", args=[question.pk]),
     }
 

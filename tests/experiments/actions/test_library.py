@@ -172,6 +172,16 @@ https://obt.example.gov.uk"""
     assert not any(said in everything for said in ("@", "Olu", "Owner", "Drivers", "Tomos"))
 
 
+@pytest.mark.parametrize("changed", [{"visibility": "team"}, {"moderation": "hidden"}], ids=str)
+def test_an_answer_does_not_tell_the_title_of_what_has_left_the_library(entry, asked, owner, changed):
+    Message.objects.update(state="dropped")
+    Experiment.objects.filter(pk=entry.pk).update(title="What we do about Sam", **changed)
+    actions.answer(question=asked, by=owner, text="We took it ourselves.")
+    ((message, mail),) = waiting()
+    assert mail.subject == "An answer about a small change"
+    assert "Sam" not in mail.text + mail.html + str(message.context)
+
+
 def test_the_same_question_again_is_one(entry, asked, reader):
     assert actions.ask(experiment=entry, by=reader, text="Who made the picture?") == asked
     assert (Question.objects.count(), Message.objects.count()) == (1, 1)

@@ -432,11 +432,13 @@ def test_who_asked_cannot_answer(as_person, asked, reader):
 
 
 def test_a_question_stays_when_its_entry_has_left_the_library(as_person, asked, entry, owner, reader):
-    Experiment.objects.update(visibility="team")
-    assert as_person(owner).post(f"/library/questions/{asked.pk}/", {"text": "We did."}).status_code == 302
+    Experiment.objects.update(visibility="team", title="What we do about Sam")
+    assert "What we do about Sam" in as_person(owner).get(f"/library/questions/{asked.pk}/").content.decode()
+    as_person(owner).post(f"/library/questions/{asked.pk}/", {"text": "We did."}, follow=True)
     page = as_person(reader).get(f"/library/questions/{asked.pk}/").content.decode()
     assert "We did." in page
     assert f"/library/{entry.pk}/" not in page
+    assert "What we do about Sam" not in page
 
 
 def test_a_second_answer_is_not_sent_and_what_was_typed_is_kept(as_person, asked, team, owner):
