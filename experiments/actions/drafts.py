@@ -18,6 +18,7 @@ from obt.programme.models import Programme
 from obt.programme.rules import check_takes_records
 
 from .refusals import check_state, locked
+from .submissions import hold_submission
 
 
 class TooManyDrafts(Exception):
@@ -50,6 +51,8 @@ def begin_draft(
         found = own.filter(team=team, programme=programme, **source).first()
         if found is not None:
             return found
+    if submission:
+        hold_submission(submission)
     sent = ExperimentDraft.objects.filter(submission=submission).first() if submission else None
     if sent is not None and sent.author_id == author.pk and sent.team_id == team.pk:
         return sent

@@ -15,6 +15,7 @@ from experiments.rules import check, may_correct, standing_in
 from obt.people.models import Person
 
 from .refusals import check_state, locked
+from .submissions import hold_submission
 
 State = Experiment.State
 
@@ -46,6 +47,7 @@ def add_measurement(
     """
     row = locked(experiment)
     check(standing_in(row, by).is_member)
+    hold_submission(submission)
     made = Measurement.objects.filter(submission=submission).first()
     if made is not None:
         check(made.experiment_id == row.pk)
