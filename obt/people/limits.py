@@ -17,7 +17,11 @@ def count(what: str, by: str) -> int:
     """Count that `by` did `what` once more; return how often in this window."""
     key = _key(what, by)
     cache.add(key, 0, timeout=2 * WINDOW_S)
-    return cache.incr(key)
+    try:
+        return cache.incr(key)
+    except ValueError:  # the counters were emptied between the two
+        cache.add(key, 1, timeout=2 * WINDOW_S)
+        return 1
 
 
 def counted(what: str, by: str) -> int:
