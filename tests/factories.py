@@ -331,6 +331,13 @@ class ConcludedExperimentFactory(RunningExperimentFactory):
         return made
 
 
+EXPERIMENT_FACTORIES = {  # by state
+    "planned": ExperimentFactory,
+    "running": RunningExperimentFactory,
+    "concluded": ConcludedExperimentFactory,
+}
+
+
 class MeasurementFactory(factory.django.DjangoModelFactory):
     """A reading on the experiment's first day, recorded by its owner."""
 

@@ -24,9 +24,7 @@ from tests.factories import (
     MembershipFactory,
     PersonFactory,
     ProfessionFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,23 +33,8 @@ TWO_HOURS = Gain("minutes", Decimal(120), "24 forms, 5 minutes each", "estimated
 
 
 @pytest.fixture
-def lead():
-    return PersonFactory(name="Tomos Rees")
-
-
-@pytest.fixture
-def owner():
-    return PersonFactory(name="Priya Patel")
-
-
-@pytest.fixture
-def team(lead, owner):
-    return TeamFactory(lead=lead, members=[owner])
-
-
-@pytest.fixture
-def programme():
-    return ProgrammeFactory()
+def owner(member):
+    return member
 
 
 @pytest.fixture

@@ -30,26 +30,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme():
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def lead():
-    return PersonFactory(name="Tomos Rees")
-
-
-@pytest.fixture
-def member():
-    return PersonFactory(name="Priya Patel")
-
-
-@pytest.fixture
-def team(lead, member):
-    return TeamFactory(name="Drivers Medical Team C", lead=lead, members=[member])
-
-
-@pytest.fixture
 def running(team, programme, member):
     return RunningExperimentFactory(team=team, programme=programme, owner=member, readings=[30, 27, 28])
 

@@ -30,15 +30,13 @@ from experiments.models import Experiment, Measurement
 from experiments.seen import seen_by
 from obt.people.models import Person, Team
 from tests.factories import (
-    ConcludedExperimentFactory,
+    EXPERIMENT_FACTORIES,
     EmailDomainFactory,
-    ExperimentFactory,
     MeasurementFactory,
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
     ProgrammeFactory,
-    RunningExperimentFactory,
     TeamFactory,
 )
 
@@ -124,11 +122,6 @@ LOOKS = {
 }
 WHO = tuple(LOOKS)
 STATES = tuple(str(state) for state in Experiment.State)
-FACTORIES: dict[str, Any] = {
-    "planned": ExperimentFactory,
-    "running": RunningExperimentFactory,
-    "concluded": ConcludedExperimentFactory,
-}
 
 
 class Scene(NamedTuple):
@@ -207,7 +200,7 @@ def _scene(state: str, who: str) -> Scene:
     second_team = TeamFactory(lead=by, organisation=elsewhere)
     programme = ProgrammeFactory()
     started = {} if state == "planned" else {"started_by": lead}
-    experiment = FACTORIES[state](
+    experiment = EXPERIMENT_FACTORIES[state](
         team=team, programme=programme, proposed_by=people["member"], owner=people["owner"],
         helpers=[people["helper"]], visibility="everyone" if who == "reader" else "organisation", **started,
     )  # fmt: skip

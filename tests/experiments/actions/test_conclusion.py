@@ -15,13 +15,8 @@ from obt.people.models import Membership
 from obt.programme.rules import RecordsClosed
 from tests.at_once import at_once
 from tests.factories import (
-    ConcludedExperimentFactory,
-    ExperimentFactory,
-    MembershipFactory,
-    PersonFactory,
+    EXPERIMENT_FACTORIES,
     ProgrammeFactory,
-    RunningExperimentFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,34 +24,6 @@ SAID = {"outcome": "stop", "what_happened": "We sent 40 letters.", "learned": "N
 TIME = Gain("minutes", Decimal(120), "24 forms, 5 minutes each", "measured")
 MONEY = Gain("pounds", Decimal("3.5"), "Postage", "guessed")
 ACTORS = ("owner", "lead", "helper", "member", "left", "stranger")
-FACTORIES = {
-    "planned": ExperimentFactory,
-    "running": RunningExperimentFactory,
-    "concluded": ConcludedExperimentFactory,
-}
-
-
-@pytest.fixture
-def cast():
-    """A team with one of each, by what they are in its experiments."""
-    people = {name: PersonFactory(name=name.title()) for name in ACTORS}
-    team = TeamFactory(lead=people["lead"], members=[people["owner"], people["helper"], people["member"]])
-    MembershipFactory(team=team, person=people["left"], left_on=timezone.localdate())
-    return team, people
-
-
-@pytest.fixture
-def of(cast):
-    """A function that makes an experiment of the team in a state."""
-    team, people = cast
-
-    def of(state, **more):
-        started = {} if state == "planned" else {"started_by": people["lead"]}
-        return FACTORIES[state](
-            team=team, owner=people["owner"], proposed_by=people["owner"], helpers=[people["helper"]], **started, **more
-        )
-
-    return of
 
 
 def saved(experiment):
@@ -78,7 +45,7 @@ def result_of(act):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-@pytest.mark.parametrize("state", FACTORIES)
+@pytest.mark.parametrize("state", EXPERIMENT_FACTORIES)
 def test_who_concludes_in_which_state(of, cast, state, actor):
     experiment, by = of(state), cast[1][actor]
     expected = "PermissionDenied"
@@ -89,7 +56,7 @@ def test_who_concludes_in_which_state(of, cast, state, actor):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-@pytest.mark.parametrize("state", FACTORIES)
+@pytest.mark.parametrize("state", EXPERIMENT_FACTORIES)
 def test_who_reopens_in_which_state(of, cast, state, actor):
     experiment, by = of(state), cast[1][actor]
     expected = "PermissionDenied"
@@ -99,7 +66,7 @@ def test_who_reopens_in_which_state(of, cast, state, actor):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-@pytest.mark.parametrize("state", FACTORIES)
+@pytest.mark.parametrize("state", EXPERIMENT_FACTORIES)
 def test_who_saves_a_draft_of_the_end_in_which_state(of, cast, state, actor):
     experiment, by = of(state), cast[1][actor]
     expected = "PermissionDenied"
@@ -205,18 +172,21 @@ def test_an_owner_who_left_the_team_decides_no_longer(cast, of):
         (True, "open", "waiting"),
         (True, "approved", "waiting"),
         (False, "changes", "waiting"),
-        (False, "hidden", "waiting"),
+        (False, "hidden", "rewritten"),
         (False, "approved", "approved"),
     ],
 )
-def test_new_words_of_an_entry_are_looked_at(of, cast, moderates, before, after):
-    programme = ProgrammeFactory(moderates_library=moderates)
-    experiment = of("running", programme=programme, visibility="everyone", moderation=before)
+def test_new_words_of_an_entry_are_looked_at(of, cast, programme, moderates, before, after):
+    programme.moderates_library = moderates
+    programme.save()
+    experiment = of("running", visibility="everyone", moderation=before)
     assert conclude(experiment=experiment, by=cast[1]["lead"], **SAID).moderation == after
 
 
-def test_another_outcome_alone_is_no_new_word(of, cast):
-    experiment = of("concluded", programme=ProgrammeFactory(moderates_library=True), visibility="everyone")
+def test_another_outcome_alone_is_no_new_word(of, cast, programme):
+    programme.moderates_library = True
+    programme.save()
+    experiment = of("concluded", visibility="everyone")
     Experiment.objects.filter(pk=experiment.pk).update(moderation="approved")
     said = {"outcome": "scale", "what_happened": experiment.what_happened, "learned": experiment.learned}
     assert conclude(experiment=experiment, by=cast[1]["lead"], **said).moderation == "approved"

@@ -17,7 +17,6 @@ from tests.factories import (
     IdeaFactory,
     MembershipFactory,
     PersonFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
 )
@@ -33,11 +32,6 @@ def author():
 @pytest.fixture
 def team(author):
     return TeamFactory(members=[author])
-
-
-@pytest.fixture
-def programme():
-    return ProgrammeFactory()
 
 
 @pytest.fixture

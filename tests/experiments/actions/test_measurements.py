@@ -17,23 +17,12 @@ from experiments.models import Measurement
 from obt.programme.rules import RecordsClosed
 from tests.at_once import at_once
 from tests.factories import (
-    ConcludedExperimentFactory,
-    ExperimentFactory,
     MeasurementFactory,
-    MembershipFactory,
-    PersonFactory,
     ProgrammeFactory,
-    RunningExperimentFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2024, 12, 3)
-FACTORIES = {
-    "planned": ExperimentFactory,
-    "running": RunningExperimentFactory,
-    "concluded": ConcludedExperimentFactory,
-}
 
 
 def add(experiment, by, **more):
@@ -55,35 +44,14 @@ def events(reading):
 
 
 @pytest.fixture
-def cast():
-    """A team with one of each, by what they are in its experiments; `recorder` is a member who recorded the reading."""
-    names = ("owner", "lead", "helper", "recorder", "member", "left", "stranger")
-    people = {name: PersonFactory(name=name.title()) for name in names}
-    inside = [people[name] for name in ("owner", "helper", "recorder", "member")]
-    team = TeamFactory(lead=people["lead"], members=inside)
-    MembershipFactory(team=team, person=people["left"], left_on=timezone.localdate())
-    return team, people
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def of(cast, programme):
+def of(cast, of):
     """A function that makes an experiment of the team in a state, with a reading that `recorder` made."""
-    team, people = cast
 
-    def of(state="running", **more):
-        started = {} if state == "planned" else {"started_by": people["lead"]}
-        made = FACTORIES[state](
-            team=team,
-            **{"owner": people["owner"], "helpers": [people["helper"]], "programme": programme} | started | more,
-        )
-        return made, MeasurementFactory(experiment=made, recorded_by=people["recorder"])
+    def with_reading(state="running", **more):
+        made = of(state, **more)
+        return made, MeasurementFactory(experiment=made, recorded_by=cast[1]["recorder"])
 
-    return of
+    return with_reading
 
 
 # (actor, action) → what comes of it while the experiment runs; in any other state nothing does

@@ -25,50 +25,14 @@ from experiments.models import Experiment
 from obt.programme.rules import RecordsClosed
 from tests.at_once import at_once
 from tests.factories import (
-    ConcludedExperimentFactory,
-    ExperimentFactory,
+    EXPERIMENT_FACTORIES,
     IdeaFactory,
-    MembershipFactory,
-    PersonFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
 ACTORS = ("owner", "lead", "helper", "member", "left", "stranger")
-FACTORIES = {
-    "planned": ExperimentFactory,
-    "running": RunningExperimentFactory,
-    "concluded": ConcludedExperimentFactory,
-}
-
-
-@pytest.fixture
-def cast():
-    """A team with one of each, by what they are in its experiments."""
-    people = {name: PersonFactory(name=name.title()) for name in ACTORS}
-    team = TeamFactory(lead=people["lead"], members=[people["owner"], people["helper"], people["member"]])
-    MembershipFactory(team=team, person=people["left"], left_on=timezone.localdate())
-    return team, people
-
-
-@pytest.fixture
-def of(cast):
-    """A function that makes an experiment of the team in a state."""
-    team, people = cast
-
-    def of(state, **more):
-        started = {} if state == "planned" else {"started_by": people["lead"]}
-        said = {"owner": people["owner"], "proposed_by": people["owner"], "helpers": [people["helper"]]}
-        return FACTORIES[state](team=team, **(said | started | more))
-
-    return of
-
-
-@pytest.fixture
-def programme():
-    return ProgrammeFactory()
 
 
 @pytest.fixture
@@ -234,7 +198,7 @@ ACTIONS = {
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-@pytest.mark.parametrize("state", FACTORIES)
+@pytest.mark.parametrize("state", EXPERIMENT_FACTORIES)
 @pytest.mark.parametrize("action", ACTIONS)
 def test_who_does_what_in_which_state(of, cast, action, state, actor):
     act, may, states = ACTIONS[action]

@@ -5,14 +5,9 @@ from django.utils.datastructures import MultiValueDict
 
 from experiments.forms.library import LibraryForm
 from experiments.library.search import find
-from tests.factories import ConcludedExperimentFactory, ProgrammeFactory, RunningExperimentFactory
+from tests.factories import ConcludedExperimentFactory, RunningExperimentFactory
 
 PLAIN = {"problem": "", "change": "-", "if_we": "-", "then": "-", "because": "-", "measure_name": "-"}
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
 
 
 @pytest.fixture

@@ -14,17 +14,11 @@ from tests.factories import (
     ConcludedExperimentFactory,
     ExperimentFactory,
     OrganisationFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
 
 
 @pytest.fixture

@@ -15,17 +15,11 @@ from tests.factories import (
     ExperimentFactory,
     OrganisationFactory,
     ProfessionFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
 
 
 @pytest.fixture

@@ -3,27 +3,13 @@ import pytest
 from conversations.similar import what_was_tried
 from obt.people.models import EmailDomainOrganisation, Person
 from tests.factories import (
-    ConcludedExperimentFactory,
+    EXPERIMENT_FACTORIES,
     EmailDomainFactory,
-    ExperimentFactory,
     IdeaFactory,
     OrganisationFactory,
     PersonFactory,
-    ProgrammeFactory,
-    RunningExperimentFactory,
     TeamFactory,
 )
-
-FACTORIES = {
-    "planned": ExperimentFactory,
-    "running": RunningExperimentFactory,
-    "concluded": ConcludedExperimentFactory,
-}
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
 
 
 @pytest.fixture
@@ -69,7 +55,7 @@ def try_out(programme, elsewhere):
     What it is an experiment about stands in title and change alone."""
 
     def try_out(title, change="We meet and see.", state="running", **kwargs):
-        return FACTORIES[state](**{
+        return EXPERIMENT_FACTORIES[state](**{
             "programme": programme, "team": elsewhere, "visibility": "everyone", "title": title, "problem": "",
             "change": change, **kwargs,
         })  # fmt: skip

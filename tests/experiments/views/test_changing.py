@@ -1,7 +1,6 @@
 """Changing what an experiment says: who may, what is kept, what is shown to whoever comes second."""
 
 import datetime
-import html
 from decimal import Decimal
 
 import pytest
@@ -9,71 +8,18 @@ from django.utils import timezone
 
 from experiments.models import Experiment
 from obt.people.models import Membership
+from tests.experiments.pages import missing, plan_typed, text_of
 from tests.factories import (
     ConcludedExperimentFactory,
     ExperimentFactory,
     MeasurementFactory,
     MembershipFactory,
-    PersonFactory,
     ProfessionFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
 STEPS = ("what", "hypothesis", "measure", "figures", "when", "people", "sharing")
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory(name="One Big Thing")
-
-
-@pytest.fixture
-def lead(db):
-    return PersonFactory(name="Tomos Rees", email="tomos@dvla.gov.uk")
-
-
-@pytest.fixture
-def member(db):
-    return PersonFactory(name="Priya Patel", email="priya@dvla.gov.uk")
-
-
-@pytest.fixture
-def stranger(db):
-    return PersonFactory(name="Sam Stranger", email="sam@hmrc.gov.uk")
-
-
-@pytest.fixture
-def team(lead, member, programme):
-    return TeamFactory(name="Drivers Medical Team C", lead=lead, members=[member])
-
-
-def sent(team, day=None):
-    """What the forms send, by step."""
-    day = day or timezone.localdate()
-    end = day + datetime.timedelta(weeks=4)
-    return {
-        "what": {"title": "Quiet hour", "problem": "Phones never stop", "change": "Phones off from one to two"},
-        "hypothesis": {"if_we": "If we turn our phones off", "then": "we finish more", "because": "it is quiet."},
-        "measure": {"measure_name": "Cases a day", "unit": "number", "unit_name": "cases", "better": "higher"},
-        "figures": {"baseline": "1,200", "baseline_note": "last week", "target": "1,500"},
-        "when": {
-            "starts_on-day": day.day, "starts_on-month": day.month, "starts_on-year": day.year,
-            "ends_on-day": end.day, "ends_on-month": end.month, "ends_on-year": end.year,
-        },
-        "people": {"owner": team.memberships.filter(role="member").earliest("pk").person_id, "helpers": []},
-        "sharing": {"visibility": "team", "shows_team": "on", "profession": ""},
-    }  # fmt: skip
-
-
-def text_of(answer):
-    return html.unescape(" ".join(answer.content.decode().split()))
-
-
-def missing(page, *said):
-    return [one for one in said if one not in page]
 
 
 @pytest.fixture
@@ -179,7 +125,10 @@ def test_a_form_that_has_seen_nothing_overwrites_nothing(as_person, member, made
 @pytest.mark.parametrize("step", ["what", "hypothesis", "measure", "figures", "when", "people", "profession"])
 def test_every_conflict_shows_what_it_says_now(as_person, lead, member, team, programme, step):
     made = ExperimentFactory(team=team, programme=programme, owner=lead, version=2)
-    typed = sent(team) | {"people": {"helpers": [member.pk]}, "profession": {"profession": ProfessionFactory().pk}}
+    typed = plan_typed(team) | {
+        "people": {"helpers": [member.pk]},
+        "profession": {"profession": ProfessionFactory().pk},
+    }
     answer = as_person(lead).post(change(made, step), typed[step] | {"seen": 1})
     shown = {
         "what": made.title, "hypothesis": "because they see at once what they have to do.",
@@ -231,7 +180,7 @@ def test_an_odd_target_and_a_late_end_are_said_once_changed(as_person, member, t
     page = text_of(client.post(change(planned, "figures"), seen(planned, baseline="31", target="40"), follow=True))
     assert "Your target is higher than what you have now, but lower is better." in page
     late = programme.records_close_on + datetime.timedelta(days=1)
-    when = sent(team)["when"] | {"ends_on-day": late.day, "ends_on-month": late.month, "ends_on-year": late.year}
+    when = plan_typed(team)["when"] | {"ends_on-day": late.day, "ends_on-month": late.month, "ends_on-year": late.year}
     page = text_of(client.post(change(planned, "when"), seen(planned, **when), follow=True))
     assert "the last day on which it can be concluded here" in page
     assert "Your target is" not in page
@@ -274,7 +223,7 @@ def test_nothing_is_changed_in_an_archived_team_or_out_of_time(as_person, member
 @pytest.mark.parametrize("junk", ["\0", "9" * 5000, "x" * 200_000])
 def test_junk_never_breaks_a_change(as_person, member, team, made, junk):
     client = as_person(member)
-    for step, said in sent(team).items():
+    for step, said in plan_typed(team).items():
         if step != "sharing":
             answer = client.post(change(made, step), seen(made, **dict.fromkeys(said, junk)))
             assert answer.status_code == 200, step

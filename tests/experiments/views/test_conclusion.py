@@ -4,21 +4,19 @@ import datetime
 
 import pytest
 import time_machine
-from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
 from experiments.actions.conclusion import conclude, reopen
 from experiments.actions.running import extend
 from experiments.models import Benefit, ConclusionDraft, Experiment
+from tests.experiments.pages import text_of, told
 from tests.factories import (
     ConcludedExperimentFactory,
     ExperimentFactory,
     MembershipFactory,
     PersonFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -29,23 +27,8 @@ TIME = {"minutes": "1h 30", "minutes_workings": "18 forms, 5 minutes each", "min
 
 
 @pytest.fixture
-def programme(db):
-    return ProgrammeFactory(name="One Big Thing")
-
-
-@pytest.fixture
-def owner(db):
-    return PersonFactory(name="Priya Patel")
-
-
-@pytest.fixture
-def lead(db):
-    return PersonFactory(name="Tomos Rees")
-
-
-@pytest.fixture
-def team(lead, owner):
-    return TeamFactory(name="Drivers Medical Team C", lead=lead, members=[owner])
+def owner(member):
+    return member
 
 
 @pytest.fixture
@@ -63,16 +46,8 @@ def concluded(programme, team, owner):
     )  # fmt: skip
 
 
-def text_of(answer):
-    return " ".join(answer.content.decode().split())
-
-
 def page(experiment, step=""):
     return f"/experiments/{experiment.pk}/conclude/{step}"
-
-
-def told(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
 def saved(experiment):

@@ -13,18 +13,12 @@ from tests.factories import (
     OrganisationFactory,
     PersonFactory,
     ProfessionFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
 MOST_STATEMENTS = 11  # with words: person and session aside, words, counts and their names, page, marks, programme
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The pages of planning: who gets them, what they say, what is kept, and what a form that is sent does."""
 
 import datetime
-import html
 import uuid
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from experiments.models import Experiment, ExperimentDraft, Starter
 from experiments.models.drafts import MOST_DRAFTS
 from obt.people.models import Membership
+from tests.experiments.pages import missing, plan_typed, text_of
 from tests.factories import (
     ConcludedExperimentFactory,
     ExperimentFactory,
@@ -20,7 +20,6 @@ from tests.factories import (
     MembershipFactory,
     PersonFactory,
     ProfessionFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
 )
@@ -28,31 +27,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 STEPS = ("what", "hypothesis", "measure", "figures", "when", "people", "sharing")
 NEW = "/experiments/new/"
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory(name="One Big Thing")
-
-
-@pytest.fixture
-def lead(db):
-    return PersonFactory(name="Tomos Rees", email="tomos@dvla.gov.uk")
-
-
-@pytest.fixture
-def member(db):
-    return PersonFactory(name="Priya Patel", email="priya@dvla.gov.uk")
-
-
-@pytest.fixture
-def stranger(db):
-    return PersonFactory(name="Sam Stranger", email="sam@hmrc.gov.uk")
-
-
-@pytest.fixture
-def team(lead, member, programme):
-    return TeamFactory(name="Drivers Medical Team C", lead=lead, members=[member])
 
 
 @pytest.fixture
@@ -81,30 +55,12 @@ def starter(db):
     )  # fmt: skip
 
 
-def sent(team, day=None):
-    """What the forms send, by step."""
-    day = day or timezone.localdate()
-    end = day + datetime.timedelta(weeks=4)
-    return {
-        "what": {"title": "Quiet hour", "problem": "Phones never stop", "change": "Phones off from one to two"},
-        "hypothesis": {"if_we": "If we turn our phones off", "then": "we finish more", "because": "it is quiet."},
-        "measure": {"measure_name": "Cases a day", "unit": "number", "unit_name": "cases", "better": "higher"},
-        "figures": {"baseline": "1,200", "baseline_note": "last week", "target": "1,500"},
-        "when": {
-            "starts_on-day": day.day, "starts_on-month": day.month, "starts_on-year": day.year,
-            "ends_on-day": end.day, "ends_on-month": end.month, "ends_on-year": end.year,
-        },
-        "people": {"owner": team.memberships.filter(role="member").earliest("pk").person_id, "helpers": []},
-        "sharing": {"visibility": "team", "shows_team": "on", "profession": ""},
-    }  # fmt: skip
-
-
 @pytest.fixture
 def draft_of(as_person, team):
     """A function that begins a draft of a person and answers so many of its steps, with changes by step."""
 
     def draft_of(person, steps=STEPS, query="from=nothing", **changes):
-        client, said = as_person(person), sent(team)
+        client, said = as_person(person), plan_typed(team)
         for step, change in changes.items():
             said[step] |= change
         client.post(f"{NEW}?team={team.pk}&{query}", said["what"] | {"submission": str(uuid.uuid4())})
@@ -118,14 +74,6 @@ def draft_of(as_person, team):
 
 def address(draft, step=""):
     return f"/experiments/drafts/{draft.pk}/" + (f"{step}/" if step else "")
-
-
-def text_of(answer):
-    return html.unescape(" ".join(answer.content.decode().split()))
-
-
-def missing(page, *said):
-    return [one for one in said if one not in page]
 
 
 # Where it comes from
@@ -188,7 +136,7 @@ def test_it_is_filled_in_from_where_it_comes_and_a_visit_makes_no_row(
 def test_what_another_team_tried_is_taken_over_but_dates_baseline_and_people(as_person, member, team, entry, draft_of):
     draft = draft_of(member, steps=["what"], query=f"from={entry.pk}")
     client = as_person(member)
-    said = sent(team)
+    said = plan_typed(team)
     assert missing(text_of(client.get(address(draft, "hypothesis"))), entry.if_we, entry.then, entry.because) == []
     client.post(address(draft, "hypothesis"), said["hypothesis"])
     page = text_of(client.get(address(draft, "measure")))
@@ -265,7 +213,7 @@ def test_before_and_after_the_programme_nothing_is_planned(as_person, member, te
     programme.save()
     client = as_person(member)
     assert "closed" in text_of(client.get(f"{NEW}?team={team.pk}"))
-    assert client.post(f"{NEW}?team={team.pk}&from=nothing", sent(team)["what"]).status_code == 409
+    assert client.post(f"{NEW}?team={team.pk}&from=nothing", plan_typed(team)["what"]).status_code == 409
 
 
 def test_a_programme_without_experiments_has_no_such_page(as_person, member, team, programme):
@@ -297,7 +245,7 @@ def test_where_it_comes_from_costs_the_same_however_much_there_is(as_person, mem
 
 def test_the_first_that_is_sent_begins_the_draft_and_leads_on(as_person, member, team, idea):
     client = as_person(member)
-    answer = client.post(f"{NEW}?idea={idea.pk}", sent(team)["what"] | {"submission": str(uuid.uuid4())})
+    answer = client.post(f"{NEW}?idea={idea.pk}", plan_typed(team)["what"] | {"submission": str(uuid.uuid4())})
     draft = ExperimentDraft.objects.get()
     assert (draft.author, draft.team, draft.idea, draft.answers["what"]["title"]) == (
         member,
@@ -310,7 +258,7 @@ def test_the_first_that_is_sent_begins_the_draft_and_leads_on(as_person, member,
 
 
 def test_a_double_click_begins_one(as_person, member, team):
-    said = sent(team)["what"] | {"submission": str(uuid.uuid4())}
+    said = plan_typed(team)["what"] | {"submission": str(uuid.uuid4())}
     client = as_person(member)
     one, two = (client.post(f"{NEW}?team={team.pk}&from=nothing", said) for _ in range(2))
     assert one["Location"] == two["Location"]
@@ -341,13 +289,13 @@ def test_what_is_refused_is_kept_and_goes_on(as_person, member, team):
 
 def test_an_experiment_of_the_same_name_is_asked_to_differ(as_person, member, team, programme):
     ConcludedExperimentFactory(team=team, programme=programme, title="Quiet hour")
-    answer = as_person(member).post(f"{NEW}?team={team.pk}&from=nothing", sent(team)["what"])
+    answer = as_person(member).post(f"{NEW}?team={team.pk}&from=nothing", plan_typed(team)["what"])
     assert "Your team has an experiment of this name already" in text_of(answer)
 
 
 def test_a_form_sent_again_after_it_was_proposed_leads_there(as_person, member, team, programme):
     made = ExperimentFactory(team=team, programme=programme, proposed_by=member)
-    said = sent(team)["what"] | {"submission": str(made.submission)}
+    said = plan_typed(team)["what"] | {"submission": str(made.submission)}
     answer = as_person(member).post(f"{NEW}?team={team.pk}&from=nothing", said)
     assert answer["Location"] == f"/experiments/{made.pk}/"
 
@@ -358,18 +306,18 @@ def test_too_many_drafts_are_named_and_what_was_typed_stays(as_person, member, t
         ExperimentDraft(team=rows.team, programme=programme, author=member, answers={"what": {"title": [f"Old {n}"]}})
         for n in range(MOST_DRAFTS)
     )
-    page = text_of(as_person(member).post(f"{NEW}?team={team.pk}&from=nothing", sent(team)["what"]))
+    page = text_of(as_person(member).post(f"{NEW}?team={team.pk}&from=nothing", plan_typed(team)["what"]))
     assert missing(page, "You have begun 20 experiments", "Old 7", "Quiet hour", "Phones never stop") == []
 
 
 def test_what_is_like_it_is_shown_once(as_person, member, team, programme):
     IdeaFactory(team=team, programme=programme, title="Quiet hour after lunch", change="Phones off from one to two")
     client = as_person(member)
-    answer = client.post(f"{NEW}?team={team.pk}&from=nothing", sent(team)["what"])
+    answer = client.post(f"{NEW}?team={team.pk}&from=nothing", plan_typed(team)["what"])
     draft = ExperimentDraft.objects.get()
     assert answer["Location"] == address(draft, "similar")
     assert missing(text_of(client.get(address(draft, "similar"))), "Quiet hour after lunch", "Go on with mine") == []
-    assert client.post(address(draft, "what"), sent(team)["what"])["Location"] == address(draft, "hypothesis")
+    assert client.post(address(draft, "what"), plan_typed(team)["what"])["Location"] == address(draft, "hypothesis")
 
 
 def test_the_page_without_script_names_what_the_script_asks(as_person, member, team):
@@ -381,7 +329,7 @@ def test_the_page_without_script_names_what_the_script_asks(as_person, member, t
 
 
 def test_each_step_leads_to_the_next_and_the_last_to_the_check(as_person, member, team, draft_of):
-    draft, said, client = draft_of(member, steps=["what"]), sent(team), as_person(member)
+    draft, said, client = draft_of(member, steps=["what"]), plan_typed(team), as_person(member)
     assert client.get(address(draft))["Location"] == address(draft, "hypothesis")
     for step, after in zip(STEPS[1:], [*STEPS[2:], "check"], strict=True):
         assert client.get(address(draft, "check"))["Location"] == address(draft, step)
@@ -417,7 +365,7 @@ def test_what_is_refused_is_kept_at_every_step(as_person, member, draft_of, step
 @pytest.mark.parametrize("junk", ["\0", "x\0y", "9" * 5000, "x" * 200_000, "<script>", "🐝", "１２"])
 def test_junk_never_breaks_a_step(as_person, member, team, draft_of, junk):
     draft, client = draft_of(member), as_person(member)
-    for step, said in sent(team).items():
+    for step, said in plan_typed(team).items():
         answer = client.post(address(draft, step), dict.fromkeys(said, junk))
         assert answer.status_code in (200, 302)
         assert client.get(address(draft, step)).status_code in (200, 302)
@@ -431,7 +379,7 @@ def test_junk_never_breaks_a_step(as_person, member, team, draft_of, junk):
 @pytest.mark.parametrize("name", ["title-\0", "title-x", "starts_on-\0", "starts_on", "\0", "nonsense"])
 def test_a_draft_keeps_no_input_that_its_page_does_not_have(as_person, member, team, draft_of, name):
     draft, client = draft_of(member), as_person(member)
-    for step, said in sent(team).items():
+    for step, said in plan_typed(team).items():
         assert client.post(address(draft, step), said | {name: "junk"}).status_code == 302
         assert ExperimentDraft.objects.get().answers[step].keys() <= said.keys()
 
@@ -442,7 +390,7 @@ def test_figures_are_asked_for_in_the_unit_and_asked_again_if_it_changes(as_pers
         as_person(member),
     )
     assert missing(text_of(client.get(address(draft, "check"))), "31%, last week", "20%") == []
-    answer = client.post(address(draft, "measure"), sent(team)["measure"] | {"unit": "pounds"})
+    answer = client.post(address(draft, "measure"), plan_typed(team)["measure"] | {"unit": "pounds"})
     assert answer["Location"] == address(draft, "figures")
     page = text_of(client.get(address(draft, "figures")))
     assert missing(page, 'value="31%"', "is a percentage", "£") == []
@@ -472,7 +420,7 @@ def test_a_big_team_can_be_chosen_from(as_person, member, team, draft_of):
     draft, client = draft_of(member, steps=STEPS[:5]), as_person(member)
     everybody = [str(one.person_id) for one in team.memberships.all()]
     client.post(address(draft, "people"), {"owner": member.pk, "helpers": everybody})
-    client.post(address(draft, "sharing"), sent(team)["sharing"])
+    client.post(address(draft, "sharing"), plan_typed(team)["sharing"])
     client.post(address(draft, "check"))
     assert Experiment.objects.get().helpers.count() == 81
 
@@ -515,7 +463,7 @@ def test_the_check_says_everything_with_ways_to_change_it(as_person, member, dra
     )  # fmt: skip
     assert missing(page, *said) == []
     assert "Start the experiment" not in page
-    assert client.post(address(draft, "what"), sent(draft.team)["what"])["Location"] == address(draft, "check")
+    assert client.post(address(draft, "what"), plan_typed(draft.team)["what"])["Location"] == address(draft, "check")
 
 
 def test_a_member_proposes_and_a_lead_starts_or_saves_for_later(as_person, member, lead, team, draft_of):
