@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "obt.mail",
     "obt.govuk",
     "obt.programme",
+    "obt.reminders",
     "obt.home",
     "obt.pages",
     "learning",

@@ -80,9 +80,14 @@ def mark(message: Message, **changes: object) -> None:
     ours([message]).update(leased_until=None, **changes)
 
 
-def drop(messages: list[Message]) -> None:
-    """Mark `messages` as no longer needed."""
-    ours(messages).update(state=Message.State.DROPPED, leased_until=None, **WIPED)
+def drop(messages: list[Message], *, reason: str = "") -> None:
+    """Mark `messages` as no longer needed, for a `reason` in a word."""
+    ours(messages).update(state=Message.State.DROPPED, leased_until=None, reason=reason, **WIPED)
+
+
+def put_off(message: Message, *, until: datetime.datetime) -> None:
+    """Let `message`, which was not tried, wait until a later moment."""
+    ours([message]).update(not_before=until, leased_until=None, attempts=F("attempts") - 1)
 
 
 def renew(messages: list[Message]) -> list[Message]:

@@ -60,16 +60,27 @@ def _no_longer_wanted(kind: str, messages: list[Message]) -> set[int]:
     if asked is None:
         return set()
     try:
-        wanted = asked(messages)
+        answer = asked(messages)
     except _CANNOT_BE_SENT as error:  # a mistake of ours in one kind must not hold up the others
         for message in messages:
             _later(message, f"nobody knows whether it is still wanted ({type(error).__name__})")
         return {message.pk for message in messages}
-    unwanted = [message for message in messages if message.pk not in wanted]
-    if unwanted:
-        claims.drop(unwanted)
-        log.info("mail_dropped", kind=kind, messages=len(unwanted))
+    verdict = answer if isinstance(answer, kinds.Verdict) else kinds.Verdict(send=answer)
+    unwanted = [message for message in messages if message.pk not in verdict.send]
+    for message in unwanted:
+        if message.pk in verdict.later:
+            claims.put_off(message, until=verdict.later[message.pk])
+    for reason, some in _by_reason([one for one in unwanted if one.pk not in verdict.later], verdict).items():
+        claims.drop(some, reason=reason)
+        log.info("mail_dropped", kind=kind, messages=len(some), reason=reason)
     return {message.pk for message in unwanted}
+
+
+def _by_reason(messages: list[Message], verdict: kinds.Verdict) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for message in messages:
+        found.setdefault(verdict.dropped.get(message.pk, ""), []).append(message)
+    return found
 
 
 def _deliver_all(courier: Courier, batch: list[Message], stop_at: float) -> None:

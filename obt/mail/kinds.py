@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +24,9 @@ class Kind:
     `priority` orders what is due in a lane, the lowest first. `reply_to` gives the address that answers go to, or
     a name and an address ("" for none). `calendar` and `attachments` are rendered at hand-over like the text.
     `still_wanted` is asked once for the messages of this kind in a batch, just before they go, and returns the ids of
-    those to send; the others are dropped. Without it, all are sent.
+    those to send, or a Verdict; the others are dropped. Without it, all are sent. `one_click` gives the address that
+    ends such messages by one POST (RFC 8058; "" for none). `spares_dead` kinds do not go to an address that was refused
+    for good (`Undeliverable`).
     """
 
     name: str
@@ -37,7 +39,9 @@ class Kind:
     reply_to: Callable[[Message], str | tuple[str, str]] = lambda message: ""
     calendar: Callable[[Message], Calendar | None] = lambda message: None
     attachments: Callable[[Message], Sequence[Attachment]] = lambda message: ()
-    still_wanted: Callable[[Sequence[Message]], set[int]] | None = None
+    still_wanted: Callable[[Sequence[Message]], set[int] | Verdict] | None = None
+    one_click: Callable[[Message], str] = lambda message: ""
+    spares_dead: bool = False
 
     def render(self, message: Message) -> Rendered:
         """Return what `message` says, from its row and what the kind adds."""
@@ -49,7 +53,20 @@ class Kind:
             reply_to=self.reply_to(message),
             calendar=self.calendar(message),
             attachments=self.attachments(message),
+            one_click=self.one_click(message),
         )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to happen with the messages of a batch, by id: those in none of the three are dropped without a reason.
+
+    `dropped` says in a word why one does not go ("done", "opted-out"), `later` when one may go instead.
+    """
+
+    send: set[int]
+    dropped: dict[int, str] = field(default_factory=dict)
+    later: dict[int, datetime.datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,7 @@ class Rendered:
     reply_to: str | tuple[str, str] = ""
     calendar: Calendar | None = None
     attachments: Sequence[Attachment] = ()
+    one_click: str = ""
 
 
 _kinds: dict[str, Kind] = {}

@@ -37,7 +37,9 @@ class Message(models.Model):
     is free again, so nothing has to tidy up after a worker that died. `ticket` is what a sign-in code is derived from,
     `context` what the templates need; both are wiped in the statement that marks it sent, failed, expired or dropped.
     `priority` orders what is due in a lane, the lowest first; `about` names the thing that a message is about, for
-    whoever looks after it.
+    whoever looks after it. `occurrence` is what it is sent for, as "conversation:12 2024-12-04": one message a person,
+    kind and occurrence, however often it is planned. `reason` says in a word why it was dropped or failed, to count
+    by; `last_problem` says it to people. `provider_id` and `receipt` are GOV.UK Notify's.
     """
 
     class State(models.TextChoices):
@@ -55,6 +57,7 @@ class Message(models.Model):
 
     kind = models.CharField(max_length=60)
     lane = models.CharField(max_length=10, choices=Lane.choices, default=Lane.BULK)
+    occurrence = models.CharField(max_length=120, blank=True, db_default="", default="")
     priority = models.PositiveSmallIntegerField(default=30)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     person = models.ForeignKey(
@@ -70,7 +73,10 @@ class Message(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=20, blank=True, db_default="", default="")
     last_problem = models.CharField(max_length=200, blank=True)
+    provider_id = models.CharField(max_length=40, blank=True, db_default="", default="")
+    receipt = models.CharField(max_length=20, blank=True, db_default="", default="")
     leased_until = models.DateTimeField(null=True, blank=True)
     leased_by = models.CharField(max_length=80, blank=True)
 
@@ -80,12 +86,20 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(name="message_ticket_only_while_queued", condition=Q(state="queued") | Q(ticket="")),
             models.CheckConstraint(name="message_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
+            models.UniqueConstraint(
+                fields=["person", "kind", "occurrence"], condition=~Q(occurrence=""), name="message_once_an_occurrence"
+            ),
+            models.CheckConstraint(
+                name="message_of_an_occurrence_has_person", condition=Q(occurrence="") | Q(person__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["lane", "priority", "not_before", "id"], condition=Q(state="queued"), name="message_due"
             ),
             models.Index(fields=["about"], condition=~Q(about=""), name="message_about"),
+            models.Index(fields=["kind", "state", "reason"], condition=~Q(occurrence=""), name="message_tally"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_of_provider"),
         ]
 
     def __str__(self) -> str:
@@ -98,3 +112,31 @@ class Message(models.Model):
             return True
         waits_since = timezone.now() - self.queued_at
         return self.state == self.State.QUEUED and (bool(self.last_problem) or waits_since > LATE_AFTER)
+
+
+class Undeliverable(models.Model):
+    """An address that the mail server or GOV.UK Notify has refused for good: no reminder goes there any more.
+
+    Codes and invitations still do: people must be able to sign in, and to say that it works again.
+    """
+
+    address = models.EmailField(unique=True)
+    since = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "undeliverable addresses"
+
+    def __str__(self) -> str:
+        return f"undeliverable address {self.pk}"
+
+
+class Quota(models.Model):
+    """How much of a provider's limits has been claimed: one row a limit ("notify-minute", "notify-day")."""
+
+    name = models.CharField(max_length=40, unique=True)
+    tokens = models.FloatField(default=0)
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name

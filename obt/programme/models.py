@@ -57,6 +57,9 @@ class _ClosedRange(Func):
     output_field = models.DateField()
 
 
+_QUIET_FROM, _QUIET_UNTIL = (12, 20), (1, 5)  # month and day, both included; of the turn of the year that it crosses
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Programme(models.Model):
     """A year's programme. Next year's is another row, never another release.
@@ -115,6 +118,11 @@ class Programme(models.Model):
         help_text="First day that experiments can be recorded here; empty while that is not known",
     )
 
+    quiet_from = models.DateField(
+        null=True, blank=True, help_text="First day without reminders; left empty, 20 December"
+    )
+    quiet_until = models.DateField(null=True, blank=True, help_text="Last day without reminders; left empty, 5 January")
+
     moderates_library = models.BooleanField(
         "library is moderated",
         default=False,
@@ -139,6 +147,11 @@ class Programme(models.Model):
                 name="programme_records_close_last",
                 condition=Q(records_close_on__gte=F("closes_on")),
                 violation_error_message="Records must not close before the programme does.",
+            ),
+            models.CheckConstraint(
+                name="programme_quiet_dates_in_order",
+                condition=Q(quiet_from=None) | Q(quiet_until=None) | Q(quiet_until__gte=F("quiet_from")),
+                violation_error_message="The quiet days must not end before they begin.",
             ),
             models.CheckConstraint(
                 name="programme_goal_is_no_zero",
@@ -174,6 +187,13 @@ class Programme(models.Model):
 
     def has_opened(self, today: datetime.date | None = None) -> bool:
         return self.opens_on <= (today or timezone.localdate())
+
+    @property
+    def quiet_dates(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day on which no reminder goes but for appointments: Christmas, unless it says so."""
+        turn = self.opens_on.year + (1 if self.opens_on > datetime.date(self.opens_on.year, *_QUIET_UNTIL) else 0)
+        first = self.quiet_from or datetime.date(turn - 1, *_QUIET_FROM)
+        return first, self.quiet_until or datetime.date(turn, *_QUIET_UNTIL)
 
     def takes_records(self, today: datetime.date | None = None) -> bool:
         """Whether taking part in it can be recorded, corrected or withdrawn on `today`."""
