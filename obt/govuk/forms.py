@@ -185,6 +185,9 @@ class TimeField(forms.Field):
         return dt.time(hour, minute)
 
 
+_SEEN = re.compile(r"[^\s\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+
+
 class TextField(forms.CharField):
     """Text of several lines. A line break counts as one character, as the counter on the page has it.
 
@@ -194,8 +197,9 @@ class TextField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> Any:
-        """The text with plain line breaks, stripped."""
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+        """The text with plain line breaks, stripped; nothing where none of it can be seen."""
+        text = super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+        return self.empty_value if isinstance(text, str) and not _SEEN.search(text) else text
 
 
 def _whole(text: str) -> int:

@@ -63,7 +63,7 @@ class OptOut(models.Model):
         ONE_CLICK = "one-click", "By the mail program"
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="opt_outs", db_index=False
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="opt_outs", db_index=False
     )  # the constraint below begins with it
     kind = models.CharField(max_length=60, blank=True)
     how = models.CharField(max_length=10, choices=How.choices, default=How.PAGE)
@@ -83,7 +83,7 @@ class LinkRevision(models.Model):
     """How often a person has made the links in their earlier messages invalid; without a row, never."""
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
     number = models.PositiveIntegerField(default=1)
 

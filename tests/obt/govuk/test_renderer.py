@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from obt.govuk.components import error_list
@@ -132,6 +133,17 @@ def test_several_lines_with_a_limit_count_characters():
 
 def test_a_line_break_counts_once_as_on_the_page():
     assert TextField(max_length=7).clean("one\r\ntwo") == "one\ntwo"
+
+
+@pytest.mark.parametrize("typed", ["\u200b", " \u200d\ufeff ", "\u2060\n\u00ad"])
+def test_a_text_of_which_nothing_can_be_seen_is_none(typed):
+    assert TextField(required=False).clean(typed) == ""
+    with pytest.raises(ValidationError):
+        TextField().clean(typed)
+
+
+def test_marks_within_a_text_stay():
+    assert TextField().clean("a\u200db") == "a\u200db"
 
 
 def test_who_can_see_the_answer_is_part_of_the_hint():
