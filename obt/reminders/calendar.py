@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
-from obt.govuk.words import LONDON
+from obt.govuk.words import LONDON, in_london
 from obt.people.models import Region
 from obt.programme.models import Programme
 
@@ -110,7 +110,7 @@ class Calendar:
 
         `last` bounds it beside the day that records close: a rule that ends earlier gives its own (`last_day`).
         """
-        moment = moment.astimezone(LONDON)
+        moment = in_london(moment)
         for day in self._open_days(moment.date(), last, division, is_appointment):
             if moment < _at(day, LAST_HOUR):
                 return max(moment, _at(day, FIRST_HOUR))
