@@ -37,6 +37,14 @@ def own_cache(settings, redis_url):
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def own_wordings():
+    """What one test has worded anew reaches no other, though a worker keeps wordings for some seconds."""
+    from obt.reminders import wording
+
+    wording.forget()
+
+
 @pytest.fixture
 def as_person(client):
     """A function that signs a person in with the test client, and returns the client."""

@@ -5,8 +5,8 @@ Each app's `reminders.py` makes its rules and registers them when Django starts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -42,7 +42,8 @@ class Rule:
     it must leave out whoever has done the thing. For `still_useful` days after it was due it is worth sending; what
     could not go by then is skipped. `once` reminds a person of a thing once, whatever becomes of the event's day. An
     appointment goes in quiet times too and is not counted with other reminders. `useful` orders reminders that come
-    together: the lowest goes first. `subject`, `text` (Markdown) and `button` are the wording as delivered.
+    together: the lowest goes first. `subject`, `text` (Markdown) and `button` are the wording as delivered; `examples`
+    has what the `words` may hold, with an example of each, for whoever words it anew.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Rule:
     once: bool = False
     is_appointment: bool = False
     useful: int = 50
+    examples: Mapping[str, str] = field(default_factory=dict, hash=False)  # as {"team": "Drivers’ Medical Team C"}
 
 
 _rules: dict[str, Rule] = {}
