@@ -409,13 +409,18 @@ rules = st.builds(
 )
 
 
+times = st.one_of(
+    st.times(), st.sampled_from([datetime.time(8), datetime.time(9), datetime.time(17, 59), datetime.time(18)])
+)
+
+
 @st.composite
 def cases(draw):
     """A programme, a rule, the days it is due from an event in or near the window, a division, and a moment."""
     of = draw(programmes())
     event = draw(st.dates(of.opens_on - 30 * DAY, of.records_close_on + 20 * DAY))
-    midnight = datetime.datetime.combine(event, datetime.time(), datetime.UTC)
-    now = midnight + datetime.timedelta(minutes=draw(st.integers(-60 * 24 * 60, 60 * 24 * 60)))
+    seen_on = event + draw(st.integers(-50, 100)) * DAY
+    now = datetime.datetime.combine(seen_on, draw(times), draw(st.sampled_from([LONDON, datetime.UTC])))
     return of, draw(rules), draw(st.integers(-45, 90)), event, draw(any_division), now
 
 
