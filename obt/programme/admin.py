@@ -26,6 +26,7 @@ class ProgrammeAdmin(admin.ModelAdmin):
     actions = None  # deleting is asked one by one; what was recorded in a programme keeps it from being deleted
     fieldsets = (
         (None, {"fields": ("name", "slug", "theme", "opens_on", "closes_on", "records_close_on")}),
+        ("Reminders", {"fields": ("quiet_from", "quiet_until")}),
         ("Start page", {"fields": ("headline", "headline_emphasis", "invitation")}),
         (
             "Learning",

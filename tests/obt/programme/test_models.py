@@ -132,3 +132,20 @@ def test_parts_are_those_that_are_on_in_the_years_own_words():
         ("learning", "Read"),
         ("experiments", "Have a go"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "said", "quiet"),
+    [
+        ("2024-10-14", {}, ("2024-12-20", "2025-01-05")),
+        ("2025-01-06", {}, ("2025-12-20", "2026-01-05")),
+        ("2025-01-05", {}, ("2024-12-20", "2025-01-05")),
+        ("2024-10-14", {"quiet_from": "2024-12-23"}, ("2024-12-23", "2025-01-05")),
+        ("2024-10-14", {"quiet_until": "2025-01-01"}, ("2024-12-20", "2025-01-01")),
+        ("2025-06-01", {"quiet_from": "2025-08-01", "quiet_until": "2025-08-15"}, ("2025-08-01", "2025-08-15")),
+    ],
+)
+def test_quiet_dates_are_christmas_unless_a_programme_says_otherwise(opens_on, said, quiet):
+    day = datetime.date.fromisoformat
+    programme = Programme(opens_on=day(opens_on), **{name: day(text) for name, text in said.items()})
+    assert programme.quiet_dates == tuple(map(day, quiet))
