@@ -18,19 +18,10 @@ from obt.programme.models import Programme
 
 from .actions.running import Plan
 from .amounts import Unit, write_amount
-from .forms.planning import (
-    About,
-    FiguresForm,
-    HypothesisForm,
-    MeasureForm,
-    PeopleForm,
-    ProfessionForm,
-    SharingForm,
-    StepForm,
-    WhatForm,
-    WhenForm,
-    as_prefilled,
-)
+from .forms.people import PeopleForm
+from .forms.planning import FiguresForm, HypothesisForm, MeasureForm, WhatForm, WhenForm, as_prefilled
+from .forms.sharing import ProfessionForm, SharingForm
+from .forms.steps import About, StepForm
 from .models import Experiment, ExperimentDraft, Starter
 from .public_text import PUBLIC
 from .wording import LABELS, hypothesis_of

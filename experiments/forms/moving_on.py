@@ -1,4 +1,4 @@
-"""What people type to move an experiment on: another end, another owner, who may see it."""
+"""What people type to move an experiment on: another end, another owner."""
 
 from __future__ import annotations
 
@@ -81,31 +81,3 @@ class HandOverForm(forms.Form):
     def has_others(self) -> bool:
         """Whether there is anybody to choose."""
         return bool(self.fields["to"].queryset.exists())  # type: ignore[attr-defined]
-
-
-class ShareForm(forms.Form):
-    """Who may see it, and whether the library names the team."""
-
-    visibility = forms.ChoiceField(
-        label="Who can see it?",
-        choices=Experiment.Visibility.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose who can see it", "invalid_choice": "Choose who can see it"},
-    )
-    shows_team = forms.BooleanField(label="Name our team in the library", required=False)
-    govuk: Looks = {
-        "visibility": {
-            "size": "m",
-            "hints": {
-                "team": "Only the people in this team.",
-                "organisation": "Also people in your department and the bodies that belong to it. They see your team’s "
-                "name, and not the names of people.",
-                "everyone": "It is in the library, where all departments can find it and try it too.",
-            },
-        },
-        "shows_team": {"optional": False},
-    }
-
-    def __init__(self, *args: Any, experiment: Experiment, **kwargs: Any) -> None:
-        initial = {"visibility": experiment.visibility, "shows_team": experiment.shows_team}
-        super().__init__(*args, **{"initial": initial, **kwargs})

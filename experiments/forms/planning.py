@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,10 +16,10 @@ from experiments.models.experiments import LONGEST_LINE, LONGEST_TEXT
 from experiments.rules import first_day_of
 from obt.govuk import words
 from obt.govuk.forms import DateField, Looks, TextField, for_example
-from obt.people.models import Membership, Person, Profession, Team
 from obt.programme.models import Programme
 
 from .amounts import AmountField
+from .steps import About, LineField, StepForm
 
 USUAL_LENGTH = datetime.timedelta(weeks=6)  # long enough for something to be seen, short enough to be begun
 _AS = {
@@ -31,60 +27,6 @@ _AS = {
     Unit.POUNDS: "in pounds",
     Unit.MINUTES: "as a time, like 90 minutes or 1h 30",
 }
-
-
-@dataclass(frozen=True)
-class About:
-    """What the forms are about.
-
-    `experiment` is the one that is changed, None while one is being planned; `submission` is then the draft's.
-    `unit`, `unit_name` and `measure_name` are those that figures are typed in.
-    """
-
-    team: Team
-    programme: Programme
-    person: Person
-    submission: uuid.UUID | None = None
-    experiment: Experiment | None = None
-    has_readings: bool = False
-    unit: str = Unit.NUMBER
-    unit_name: str = ""
-    measure_name: str = ""
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the experiment has been started: its end moves on a page of its own then."""
-        return self.experiment is not None and self.experiment.state != Experiment.State.PLANNED
-
-
-class LineField(forms.CharField):
-    """Text on one line, for what stands in lists and in the middle of sentences."""
-
-    def to_python(self, value: Any) -> Any:
-        """The text with single spaces."""
-        return " ".join(str(super().to_python(value)).split())
-
-
-class StepForm(forms.Form):
-    """One step. `said` is what was typed, by the names that the actions have for it."""
-
-    heading = ""  # of its page while it is planned
-    change_heading = ""  # and afterwards
-    govuk: Looks = {}
-
-    def __init__(self, data: Any = None, *, about: About, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial)
-        self.about = about
-        self.fit()
-
-    def fit(self) -> None:
-        """Make the fields those of `self.about`."""
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """Only of a form that is valid."""
-        assert self.is_valid()  # which is also what cleans it
-        return {name: self.cleaned_data[name] for name in self.fields}
 
 
 class WhatForm(StepForm):
@@ -333,128 +275,11 @@ class WhenForm(StepForm):
         return data
 
 
-class PeopleForm(StepForm):
-    """Who runs it, of those in the team now. Handing it over is another page, so a change is about helpers alone."""
-
-    heading = "Who runs it?"
-    change_heading = "Change who helps"
-    owner = forms.ChoiceField(
-        label="Who looks after it?",
-        help_text="They conclude it in the end. They are asked if others want to hear more.",
-        error_messages={
-            "required": "Choose somebody who is in the team", "invalid_choice": "Choose somebody who is in the team"
-        },
-    )  # fmt: skip
-    helpers = forms.MultipleChoiceField(
-        label="Who helps?",
-        help_text="They can change what it says and correct readings. Everybody in the team can add readings.",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Somebody you ticked has left the team. Choose from those who are in it"},
-    )
-    govuk: Looks = {"owner": {"size": "m", "searchable": True}, "helpers": {"size": "m"}}
-
-    def __init__(self, data: Any = None, *, about: About, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, about=about, initial={"owner": str(about.person.pk), **(initial or {})})
-
-    def fit(self) -> None:
-        members = members_of(self.about.team)
-        self.by_key = {str(person.pk): person for person in members}
-        labels = _labels(members, self.about.person)
-        before = self.about.experiment
-        if before is not None:
-            del self.fields["owner"]
-            labels = [each for each in labels if each[0] != str(before.owner_id)]
-        else:
-            owner = self.fields["owner"]
-            assert isinstance(owner, forms.ChoiceField)
-            owner.choices = labels
-        helpers = self.fields["helpers"]
-        assert isinstance(helpers, forms.MultipleChoiceField)
-        helpers.choices = labels
-
-    def clean_owner(self) -> Person:
-        return self.by_key[self.cleaned_data["owner"]]
-
-    def clean_helpers(self) -> list[Person]:
-        return [self.by_key[key] for key in dict.fromkeys(self.cleaned_data["helpers"])]
-
-    def clean(self) -> dict[str, Any]:
-        """Whoever looks after it is no helper as well."""
-        data = self.cleaned_data
-        if "helpers" in data and "owner" in data:
-            data["helpers"] = [person for person in data["helpers"] if person != data["owner"]]
-        return data
-
-
-class ProfessionForm(StepForm):
-    """Whose work it changes most: how others find it in the library."""
-
-    heading = "Whose work does it change most?"
-    change_heading = "Change the profession"
-    profession = forms.ModelChoiceField(
-        label="Profession whose work it changes most",
-        help_text="Others can look for what was tried in their profession.",
-        queryset=Profession.objects.none(),
-        empty_label="None in particular",
-        required=False,
-        error_messages={"invalid_choice": "Choose a profession from the list"},
-    )
-    govuk: Looks = {"profession": {"size": "m", "searchable": True}}
-
-    def fit(self) -> None:
-        field, before = self.fields["profession"], self.about.experiment
-        assert isinstance(field, forms.ModelChoiceField)
-        offered = Profession.objects.offered()
-        if before is not None and before.profession_id:
-            offered = offered | Profession.objects.filter(pk=before.profession_id)
-        field.queryset = offered
-
-
-class SharingForm(ProfessionForm):
-    """Who may see it once it has started."""
-
-    heading = "Who can see it?"
-    visibility = forms.ChoiceField(
-        label="Who can see it, once it has started?",
-        choices=Experiment.Visibility.choices,
-        initial=Experiment.Visibility.TEAM,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose who can see it", "invalid_choice": "Choose who can see it"},
-    )
-    shows_team = forms.BooleanField(
-        label="Name our team in the library",
-        help_text="Leave it unticked, and readers in other departments do not see which team tried it.",
-        initial=True,
-        required=False,
-    )
-    govuk: Looks = ProfessionForm.govuk | {
-        "visibility": {
-            "size": "m",
-            "hints": {
-                "team": "Only the people in this team.",
-                "organisation": "Also people in your department and the bodies that belong to it.",
-                "everyone": "Also all other departments. It stands in the library, where others can find it and try "
-                "it too.",
-            },
-        },
-    }
-    field_order = ["visibility", "shows_team", "profession"]
-
-
 def usual_dates(programme: Programme) -> dict[str, datetime.date]:
     """Return `starts_on` and `ends_on` as they are offered: from today for six weeks, within the programme."""
     starts = max(timezone.localdate(), first_day_of(programme))
     last = programme.closes_on if programme.closes_on > starts else programme.records_close_on
     return {"starts_on": starts, "ends_on": max(starts, min(starts + USUAL_LENGTH, last))}
-
-
-def members_of(team: Team) -> list[Person]:
-    """Return those who are in `team` now and may sign in, by name; those who have none come last, by address."""
-    here = Membership.objects.current().filter(team=team, person__is_active=True).select_related("person")
-    return sorted(
-        (one.person for one in here), key=lambda person: (not person.name, str(person).casefold(), person.email)
-    )
 
 
 def as_answered(experiment: Experiment) -> dict[str, Any]:
@@ -474,19 +299,3 @@ def as_prefilled(experiment: Experiment) -> dict[str, Any]:
     if experiment.target is not None:
         begun["target"] = as_typed(experiment.target, Unit(experiment.unit))
     return begun
-
-
-def _labels(members: Sequence[Person], reader: Person) -> list[tuple[str, str]]:
-    """The choices that `members` are; with the address beside the name where two are called the same."""
-    times = Counter(str(person) for person in members)
-    return [
-        (
-            str(person.pk),
-            f"{person} (you)"
-            if person.pk == reader.pk
-            else f"{person} ({person.email})"
-            if times[str(person)] > 1
-            else str(person),
-        )
-        for person in members
-    ]

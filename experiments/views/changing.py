@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from experiments import planning
 from experiments.actions import running
 from experiments.actions.refusals import ChangedMeanwhile, NotInThatState
-from experiments.forms.planning import About, StepForm, as_answered
+from experiments.forms.planning import as_answered
+from experiments.forms.steps import About, StepForm
 from experiments.models import Experiment, Measurement
 from experiments.planning import CHANGES
 from experiments.public_text import FoundIn, found_in, public_texts

@@ -16,7 +16,7 @@ from conversations.similar import what_was_tried
 from conversations.similar.sources import IDEA, Tried
 from experiments import planning
 from experiments.actions import drafts, running
-from experiments.forms.planning import StepForm
+from experiments.forms.steps import StepForm
 from experiments.models import Experiment, ExperimentDraft
 from experiments.planning import ASKED, STEPS, Planning
 from experiments.public_text import found_in, public_texts

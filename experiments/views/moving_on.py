@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from experiments.actions import conclusion, running
 from experiments.actions.refusals import ChangedMeanwhile, NotInThatState
-from experiments.forms.moving_on import ExtendForm, HandOverForm, ShareForm
+from experiments.forms.moving_on import ExtendForm, HandOverForm
+from experiments.forms.sharing import ShareForm
 from experiments.models import Experiment
 from experiments.planning import links_to_change
 from experiments.public_text import found_in, public_texts

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from conversations.models import Idea
 from experiments import planning
 from experiments.actions import drafts
-from experiments.forms.planning import About, WhatForm
+from experiments.forms.planning import WhatForm
+from experiments.forms.steps import About
 from experiments.models import Experiment, ExperimentDraft, Starter
 from experiments.models.drafts import MOST_DRAFTS
 from experiments.planning import PREFILLED, Planning, Source

@@ -1,9 +1,10 @@
-"""What tests of the pages about experiments share: what an answer says, and what the forms of a plan send."""
+"""What tests of pages and forms share: what an answer says, what the forms of a plan send, what is said of it."""
 
 import datetime
 import html
 
 from django.contrib.messages import get_messages
+from django.http import QueryDict
 from django.utils import timezone
 
 
@@ -38,3 +39,16 @@ def plan_typed(team, day=None):
         "people": {"owner": team.memberships.filter(role="member").earliest("pk").person_id, "helpers": []},
         "sharing": {"visibility": "team", "shows_team": "on", "profession": ""},
     }  # fmt: skip
+
+
+def as_sent(typed):
+    """What was typed, as a request has it; lists for several values."""
+    data = QueryDict(mutable=True)
+    for name, value in typed.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def errors_of(form):
+    """What a form says of each of its fields."""
+    return {name: [str(error) for error in errors] for name, errors in form.errors.items()}

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from experiments.forms.moving_on import ExtendForm, HandOverForm, ShareForm
+from experiments.forms.moving_on import ExtendForm, HandOverForm
 from tests.factories import MembershipFactory, PersonFactory, ProgrammeFactory, RunningExperimentFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,11 +52,3 @@ def test_those_in_the_team_now_are_offered_by_name_the_owner_left_out():
     form = HandOverForm(None, experiment=row)
     assert list(form.fields["to"].queryset) == [named, nameless.person]
     assert form.has_others
-
-
-def test_what_is_shared_already_has_not_changed(running):
-    same = {"visibility": running.visibility, "shows_team": "on"}
-    assert not ShareForm(same, experiment=running).has_changed()
-    assert ShareForm(same | {"visibility": "everyone"}, experiment=running).has_changed()
-    assert ShareForm({"visibility": running.visibility}, experiment=running).has_changed()
-    assert ShareForm({"visibility": "all"}, experiment=running).errors == {"visibility": ["Choose who can see it"]}

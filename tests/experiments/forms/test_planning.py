@@ -4,27 +4,20 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.http import QueryDict
 from django.utils import timezone
 
 from experiments.forms.planning import (
-    About,
     FiguresForm,
     HypothesisForm,
     MeasureForm,
-    PeopleForm,
-    ProfessionForm,
-    SharingForm,
     WhatForm,
     WhenForm,
     as_prefilled,
     usual_dates,
 )
+from tests.experiments.pages import as_sent, errors_of
 from tests.factories import (
     ExperimentFactory,
-    MembershipFactory,
-    PersonFactory,
-    ProfessionFactory,
     ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
@@ -34,46 +27,11 @@ pytestmark = pytest.mark.django_db
 OPENS = datetime.date(2024, 10, 14)
 
 
-@pytest.fixture
-def programme():
-    return ProgrammeFactory(
-        name="One Big Thing", opens_on=OPENS, closes_on=datetime.date(2025, 2, 14),
-        records_close_on=datetime.date(2025, 3, 14),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def author():
-    return PersonFactory(name="Priya Patel", email="priya@dvla.gov.uk")
-
-
-@pytest.fixture
-def about(programme, author):
-    """A function: what the forms are about, with changes by keyword."""
-    team = TeamFactory(members=[author], lead=PersonFactory(name="Tomos Rees"))
-
-    def about(**changes):
-        return About(**({"team": team, "programme": programme, "person": author} | changes))
-
-    return about
-
-
-def sent(typed):
-    data = QueryDict(mutable=True)
-    for name, value in typed.items():
-        data.setlist(name, value if isinstance(value, list) else [value])
-    return data
-
-
-def errors_of(form):
-    return {name: [str(error) for error in errors] for name, errors in form.errors.items()}
-
-
 # What
 
 
 def what(about, **typed):
-    return WhatForm(sent({"title": "Quiet hour", "change": "Phones off"} | typed), about=about)
+    return WhatForm(as_sent({"title": "Quiet hour", "change": "Phones off"} | typed), about=about)
 
 
 def test_a_title_stands_on_one_line(about):
@@ -122,12 +80,12 @@ def test_two_experiments_of_a_team_and_programme_have_different_titles(about, pr
     ],
 )
 def test_the_words_that_the_page_says_itself_are_taken_off(about, typed, said):
-    form = HypothesisForm(sent(dict(zip(("if_we", "then", "because"), typed, strict=True))), about=about())
+    form = HypothesisForm(as_sent(dict(zip(("if_we", "then", "because"), typed, strict=True))), about=about())
     assert tuple(form.said.values()) == said
 
 
 def test_each_part_is_needed_and_short(about):
-    form = HypothesisForm(sent({"if_we": "If we", "then": "...", "because": "x" * 301}), about=about())
+    form = HypothesisForm(as_sent({"if_we": "If we", "then": "...", "because": "x" * 301}), about=about())
     assert errors_of(form) == {
         "if_we": ["Say what you do"],
         "then": ["Say what you expect to see"],
@@ -140,7 +98,7 @@ def test_each_part_is_needed_and_short(about):
 
 def measure(about, **typed):
     said = {"measure_name": "Calls", "unit": "number", "unit_name": "calls a day", "better": "lower"}
-    return MeasureForm(sent(said | typed), about=about)
+    return MeasureForm(as_sent(said | typed), about=about)
 
 
 def test_only_a_number_is_a_number_of_something(about):
@@ -184,7 +142,7 @@ def test_once_there_are_readings_the_unit_is_not_asked_for(about):
 )
 def test_figures_are_read_in_the_unit(about, unit, typed, value):
     form = FiguresForm(
-        sent({"baseline": typed, "target": typed, "baseline_note": " last\nweek"}),
+        as_sent({"baseline": typed, "target": typed, "baseline_note": " last\nweek"}),
         about=about(unit=unit, unit_name="calls" if unit == "number" else "", measure_name="Calls"),
     )
     assert form.said == {"baseline": value, "target": value, "baseline_note": "last week"}
@@ -201,7 +159,7 @@ def test_the_unit_is_said_in_words_as_nobody_hears_what_stands_beside_the_input(
 
 
 def test_what_could_be_two_figures_is_asked_about(about):
-    form = FiguresForm(sent({"baseline": "1.200", "target": "twelve"}), about=about())
+    form = FiguresForm(as_sent({"baseline": "1.200", "target": "twelve"}), about=about())
     assert errors_of(form) == {
         "baseline": ["“1.200” could be 1200 or 1.2. Enter 1200 or 1.2"],
         "target": ["Enter a number, like 12 or 1,200"],
@@ -216,7 +174,7 @@ def when(about, starts=None, ends=None):
     for name, day in (("starts_on", starts), ("ends_on", ends)):
         if day:
             typed |= {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
-    return WhenForm(sent(typed), about=about)
+    return WhenForm(as_sent(typed), about=about)
 
 
 def test_it_begins_within_the_programme_and_may_outlive_it(about):
@@ -241,7 +199,7 @@ def test_it_ends_after_it_begins(about):
 
 def test_dates_that_are_none_are_said(about):
     assert errors_of(when(about())) == {"starts_on": ["Enter a date"], "ends_on": ["Enter a date"]}
-    form = WhenForm(sent({"starts_on-day": "30", "starts_on-month": "2", "starts_on-year": "2025"}), about=about())
+    form = WhenForm(as_sent({"starts_on-day": "30", "starts_on-month": "2", "starts_on-year": "2025"}), about=about())
     assert errors_of(form)["starts_on"] == ["Enter a real date"]
 
 
@@ -275,72 +233,6 @@ def test_what_is_filled_in_lies_within_the_programme(opens, closes, starts, ends
 
     programme = ProgrammeFactory(opens_on=day(opens), closes_on=day(closes), records_close_on=day(closes + 28))
     assert usual_dates(programme) == {"starts_on": day(starts), "ends_on": day(ends)}
-
-
-# People
-
-
-def test_it_is_looked_after_and_helped_by_those_in_the_team(about, author):
-    mine = about()
-    helper = MembershipFactory(team=mine.team, person=PersonFactory(name="Alun")).person
-    form = PeopleForm(sent({"owner": str(author.pk), "helpers": [str(helper.pk), str(author.pk)]}), about=mine)
-    assert form.said == {"owner": author, "helpers": [helper]}  # the owner is no helper as well
-    assert PeopleForm(about=mine)["owner"].value() == str(author.pk)
-
-
-def test_those_of_one_name_are_told_apart(about, author):
-    mine = about()
-    for email in ("a@dvla.gov.uk", "b@dvla.gov.uk"):
-        MembershipFactory(team=mine.team, person=PersonFactory(name="Alun", email=email))
-    labels = [label for _, label in PeopleForm(about=mine).fields["owner"].choices]
-    assert labels == ["Alun (a@dvla.gov.uk)", "Alun (b@dvla.gov.uk)", "Priya Patel (you)", "Tomos Rees"]
-
-
-def test_those_without_a_name_come_last(about):
-    mine = about()
-    nameless = PersonFactory(name="", email="alun@dvla.gov.uk", organisation=None, profile_completed_at=None)
-    MembershipFactory(team=mine.team, person=nameless)
-    labels = [label for _, label in PeopleForm(about=mine).fields["owner"].choices]
-    assert labels == ["Priya Patel (you)", "Tomos Rees", "alun@dvla.gov.uk"]
-
-
-def test_those_who_left_or_never_were_in_it_are_refused(about, author):
-    mine = about()
-    gone = MembershipFactory(team=mine.team, left_on=timezone.localdate()).person
-    closed = MembershipFactory(team=mine.team, person=PersonFactory(is_active=False)).person
-    for somebody in (gone, closed, PersonFactory()):
-        form = PeopleForm(sent({"owner": str(somebody.pk), "helpers": [str(somebody.pk)]}), about=mine)
-        assert set(form.errors) == {"owner", "helpers"}
-
-
-def test_a_change_is_about_helpers_alone(about, author):
-    mine = about()
-    runs = RunningExperimentFactory(team=mine.team, programme=mine.programme, owner=author)
-    form = PeopleForm(sent({"helpers": []}), about=about(experiment=runs))
-    assert form.said == {"helpers": []}
-    assert [label for _, label in form.fields["helpers"].choices] == ["Tomos Rees"]
-
-
-# Sharing
-
-
-def test_who_can_see_it_is_the_team_unless_somebody_chooses(about):
-    assert SharingForm(about=about())["visibility"].value() == "team"
-    assert SharingForm(sent({"visibility": "everyone"}), about=about()).said == {
-        "visibility": "everyone", "shows_team": False, "profession": None,
-    }  # fmt: skip
-    assert errors_of(SharingForm(sent({"visibility": "world"}), about=about())) == {
-        "visibility": ["Choose who can see it"]
-    }
-
-
-def test_professions_are_those_on_offer_and_the_one_that_it_has(about, programme):
-    old, new = ProfessionFactory(is_offered=False), ProfessionFactory()
-    has = ExperimentFactory(programme=programme, profession=old)
-    for one, row, taken in ((about(), new, True), (about(), old, False), (about(experiment=has), old, True)):
-        assert ProfessionForm(sent({"profession": str(row.pk)}), about=one).is_valid() is taken
-    for junk in ("x", "9" * 40, "\0", "-1"):
-        assert not ProfessionForm(sent({"profession": junk}), about=about()).is_valid()
 
 
 # What is taken over
