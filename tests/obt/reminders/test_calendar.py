@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 import structlog
-from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -13,17 +12,9 @@ from obt.reminders import calendar
 from obt.reminders.calendar import DIVISION_WITHOUT_REGION, DIVISIONS, Calendar, Occasion, is_working_day
 from obt.reminders.rules import Counted, Rule, Until
 from tests.factories import ProgrammeFactory
+from tests.obt.reminders.by_hand import DAY, at, due, is_open, on, open_days
 
 ENGLAND, SCOTLAND, NORTHERN_IRELAND = "england-and-wales", "scotland", "northern-ireland"
-
-
-def on(day):
-    return datetime.date.fromisoformat(day)
-
-
-def at(moment):
-    """A moment in London, as "2024-10-25 09:00"."""
-    return datetime.datetime.fromisoformat(moment).replace(tzinfo=LONDON)
 
 
 def programme(opens_on="2024-10-14", closes_on="2025-02-14", records_close_on="2025-03-14", **more):
@@ -379,10 +370,8 @@ def test_the_next_open_moment(moment, is_appointment, last, found):
     )
 
 
-# What holds of any programme, division, rule and moment. The rules of the issue are written out anew here.
+# What holds of any programme, division, rule and moment. The rules are counted by hand beside it.
 
-HOLIDAYS = BankHolidays(use_cached_holidays=True)
-DAY = datetime.timedelta(days=1)
 any_division = st.sampled_from(DIVISIONS)
 
 
@@ -424,36 +413,6 @@ def cases(draw):
     return of, draw(rules), draw(st.integers(-45, 90)), event, draw(any_division), now
 
 
-def is_open(of, kind, division, day):
-    last = of.closes_on if kind.until is Until.CLOSES else of.records_close_on
-    is_quiet = of.quiet_dates[0] <= day <= of.quiet_dates[1]
-    return (
-        of.opens_on <= day <= last
-        and day.weekday() < 5
-        and not HOLIDAYS.is_holiday(day, division)
-        and (kind.is_appointment or not is_quiet)
-    )
-
-
-def due(kind, days, event, division):
-    """The day on which it is due, counted a day at a time."""
-    if kind.counted is Counted.DAYS:
-        return event + days * DAY
-    day = event
-    for _ in range(abs(days)):
-        day += DAY if days > 0 else -DAY
-        while day.weekday() >= 5 or HOLIDAYS.is_holiday(day, division):
-            day += DAY if days > 0 else -DAY
-    return day
-
-
-def open_days_of_its_point(of, kind, days, event, division):
-    first = due(kind, days, event, division)
-    passed = event if days < 0 else datetime.date.max
-    span = [first + n * DAY for n in range(kind.still_useful + 1)]
-    return [day for day in span if day < passed and is_open(of, kind, division, day)]
-
-
 LEAP = ProgrammeFactory.build(opens_on=on("2023-10-16"), closes_on=on("2024-02-29"), records_close_on=on("2024-02-29"))
 CHRISTMAS = programme()
 
@@ -466,7 +425,7 @@ CHRISTMAS = programme()
 def test_what_holds_of_every_occasion(case):
     of, kind, days, event, division, now = case
     found = Calendar(of).occasion(kind, days, event, division, now)
-    expected = open_days_of_its_point(of, kind, days, event, division)
+    expected = open_days(of, kind, days, event, division)
     left = [day for day in expected if now < datetime.datetime.combine(day, datetime.time(18), LONDON)]
     if not left:
         assert found is None
