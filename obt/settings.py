@@ -248,13 +248,23 @@ ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", default=0)
 
 if OBT_DEMO:
     EMAIL_BACKEND = "obt.demo.mail.KeepMail"  # shown at /demo/mail/, sent nowhere
-else:
+elif env.str("EMAIL_URL", default="") or not env.str("NOTIFY_API_KEY", default=""):
     address("EMAIL_URL", {"smtp", "smtp+tls", "smtp+ssl", "consolemail"})
     vars().update(env.email_url("EMAIL_URL"))
-EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all goes by GOV.UK Notify
+EMAIL_TIMEOUT = 10  # seconds, of GOV.UK Notify too
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="One Big Thing <one-big-thing@example.gov.uk>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OBT_CONTACT_EMAIL = env.str("OBT_CONTACT_EMAIL", default="one-big-thing@example.gov.uk")  # for help and feedback
+
+# With an API key, what needs no calendar entry or file goes by GOV.UK Notify (obt/mail/notify.py).
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
+NOTIFY_CALLBACK_TOKEN = env.str("NOTIFY_CALLBACK_TOKEN", default="")
+NOTIFY_BASE_URL = env.str("NOTIFY_BASE_URL", default="https://api.notifications.service.gov.uk")
+NOTIFY_PER_MINUTE = whole_number("NOTIFY_PER_MINUTE", default=3000, least=1)
+NOTIFY_PER_DAY = whole_number("NOTIFY_PER_DAY", default=250_000, least=1)
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -285,6 +295,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "bulk", "expires": 5},
     },
     "mail-forget": {"task": "obt.mail.tasks.forget_expired", "schedule": 60, "options": {"expires": 60}},
+    "plan-reminders": {
+        "task": "obt.reminders.tasks.plan",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 15 * 60},
+    },
     "clear-sessions": {"task": "obt.people.tasks.clear_sessions", "schedule": 60 * 60 * 24},
     "count-words": {"task": "conversations.tasks.count_words", "schedule": crontab(hour=3, minute=20)},
 }

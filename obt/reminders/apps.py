@@ -6,4 +6,7 @@ class RemindersConfig(AppConfig):
     name = "obt.reminders"
 
     def ready(self) -> None:
+        from . import mail_kinds
+
         autodiscover_modules("reminders")  # each app's own reminders.py registers its rules
+        mail_kinds.register()
