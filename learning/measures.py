@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import models
+from django.db.models import F, Func
+
 from obt import statements
 from obt.people.models import Person, Team
 from obt.programme.models import Programme
@@ -127,6 +130,22 @@ def done_in_team(*, team: Team, programme: Programme) -> tuple[int, int]:
     return done, registered
 
 
+def is_complete(programme: Programme) -> Func:
+    """Return the same as a condition, to choose people from a query set of theirs."""
+    return _of_person(_IS_COMPLETE, programme, models.BooleanField())
+
+
+def last_record(programme: Programme) -> Func:
+    """Return the day of a person's latest record, `Progress.completed_on` of those who are done, as an expression."""
+    return _of_person(_LAST_RECORD, programme, models.DateField())
+
+
+def _of_person(sql: str, programme: Programme, of_kind: models.Field[Any, Any]) -> Func:
+    goal = programme.learning_goal_minutes
+    known = {"programme": int(programme.pk), "goal": "NULL" if goal is None else int(goal)}
+    return Func(F("pk"), template=sql.format(person="%(expressions)s", **known), output_field=of_kind)
+
+
 def earlier_progress(*, person: Person, besides: Programme | None) -> list[tuple[Programme, Progress]]:
     """Return what `person` recorded in all programmes but `besides`, newest first, in at most three SQL statements.
 
@@ -175,28 +194,34 @@ def _course_progress(row: tuple[Any, ...], person: Person, programme: Programme)
     return CourseProgress(course, bool(is_core), completion, is_listed=is_core is not None)
 
 
-_DONE_IN_TEAM = """
-WITH asked AS (
-  SELECT course_id FROM learning_programmecourse WHERE programme_id = %(programme)s AND is_core
-), members AS (
+# What `Progress.is_complete` says, of the row that `person` names. `goal` are the programme's minutes, or null.
+# Each part is answered by an index that begins with the person, so it serves one person as well as everybody.
+_ASKED = "SELECT course_id FROM learning_programmecourse WHERE programme_id = {programme} AND is_core"
+_IS_COMPLETE = f"""(
+  ({{goal}}::int IS NOT NULL OR EXISTS ({_ASKED}))
+  AND (SELECT count(*) FROM ({_ASKED}) asked) = (
+    SELECT count(*) FROM learning_completion c
+    WHERE c.person_id = {{person}} AND c.programme_id = {{programme}} AND c.course_id = ANY (ARRAY({_ASKED})))
+  AND ({{goal}}::int IS NULL OR {{goal}} <= (
+    SELECT coalesce(sum(r.minutes), 0) FROM (
+      SELECT minutes FROM learning_completion WHERE person_id = {{person}} AND programme_id = {{programme}}
+      UNION ALL
+      SELECT minutes FROM learning_otherlearning WHERE person_id = {{person}} AND programme_id = {{programme}}
+    ) r))
+)"""  # noqa: S608  # only names of our own are put in
+_LAST_RECORD = """greatest(
+  (SELECT max(completed_on) FROM learning_completion WHERE person_id = {person} AND programme_id = {programme}),
+  (SELECT max(completed_on) FROM learning_otherlearning WHERE person_id = {person} AND programme_id = {programme})
+)"""
+_DONE_IN_TEAM = f"""
+WITH members AS (
   SELECT p.id FROM people_membership m JOIN people_person p ON p.id = m.person_id
   WHERE m.team_id = %(team)s AND m.left_on IS NULL AND p.registered_at IS NOT NULL AND p.is_active
 )
-SELECT count(*) FILTER (
-         WHERE ((SELECT count(*) FROM asked) > 0 OR %(goal)s::int IS NOT NULL)
-           AND NOT EXISTS (
-             SELECT 1 FROM asked WHERE NOT EXISTS (
-               SELECT 1 FROM learning_completion c
-               WHERE c.person_id = members.id AND c.programme_id = %(programme)s AND c.course_id = asked.course_id))
-           AND (%(goal)s::int IS NULL OR %(goal)s <= (
-             SELECT coalesce(sum(r.minutes), 0) FROM (
-               SELECT minutes FROM learning_completion WHERE person_id = members.id AND programme_id = %(programme)s
-               UNION ALL
-               SELECT minutes FROM learning_otherlearning WHERE person_id = members.id AND programme_id = %(programme)s
-             ) r))),
+SELECT count(*) FILTER (WHERE {_IS_COMPLETE.format(person="members.id", programme="%(programme)s", goal="%(goal)s")}),
        count(*)
 FROM members
-"""
+"""  # noqa: S608
 _COURSES = f"""
 SELECT listed.is_core, mine.id, {statements.columns(Course, "course")}, {statements.columns(Completion, "mine")}
 FROM learning_course course
