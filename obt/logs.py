@@ -1,7 +1,8 @@
 """What the service writes on standard output: one line an event, JSON in production, readable locally.
 
 Neither addresses nor codes belong in a log line: name a row by its id. The secret that an idea without a name is
-changed by stands in the address of a page, which Django names in lines of its own: it is masked in all of them.
+changed by, and the one that reminders are stopped by, stand in the address of a page, which Django names in lines of
+its own: they are masked in all of them.
 """
 
 import logging
@@ -17,11 +18,11 @@ _SHARED: list[Any] = [
 ]
 
 
-_SECRET = re.compile(r"(ideas(?:/|%2F)mine(?:/|%2F))[^/\s\"'?&\\]+", re.IGNORECASE)
+_SECRET = re.compile(r"((?:ideas(?:/|%2F)mine|reminders(?:/|%2F)stop)(?:/|%2F))[^/\s\"'?&\\]+", re.IGNORECASE)
 
 
 def without_secrets(logger: Any, method: str, line: str) -> str:
-    """The finished line without the secret of an idea; structlog's last processor."""
+    """The finished line without the secret of an address; structlog's last processor."""
     return _SECRET.sub(r"\1***", line)
 
 

@@ -15,6 +15,8 @@ _OPEN_WITHOUT_PROFILE = (
     "/account/",
     "/admin/",
     "/demo/",
+    "/reminders/stop/",
+    "/profile/reminders/",
     "/help/",
     "/accessibility/",
     "/privacy/",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import structlog
 from django.db import transaction
 from django.db.models import F
@@ -29,6 +31,15 @@ def opt_in(*, person: Person, kind: str, how: OptOut.How = OptOut.How.PAGE) -> N
     gone, _ = OptOut.objects.of(person).filter(kind=kind).delete()
     if gone:
         log.info("reminders started again", kind=kind or "all", how=how)
+
+
+@transaction.atomic
+def choose(*, person: Person, to_stop: Collection[str], to_start: Collection[str]) -> None:
+    """Stop some kinds of reminder for `person` and start others again, on the page; what is in neither stays."""
+    for kind in sorted(to_stop):
+        opt_out(person=person, kind=kind)
+    for kind in sorted(to_start):
+        opt_in(person=person, kind=kind)
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from django.urls import reverse
 from .models import LinkRevision
 
 _SALT = "obt.reminders.links"
-_PARTS = (int, str, int)
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ def settings_address() -> str:
 def read(token: str) -> Stop | None:
     """Return what the link with `token` is for; None if it is not one of ours, or its person has made it invalid."""
     try:
-        parts = _signer().unsign_object(token)
+        signed = _signer().unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None
-    if tuple(map(type, parts)) != _PARTS:
-        return None
-    person_id, kind, revision = parts
-    return Stop(person_id, kind) if revision == revision_of(person_id) else None
+    match signed:
+        case [int(person_id), str(kind), int(revision)] if revision == revision_of(person_id):
+            return Stop(person_id, kind)
+    return None
 
 
 def revision_of(person_id: int) -> int:

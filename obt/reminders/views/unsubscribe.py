@@ -1,5 +1,69 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""Stopping reminders by the link in a message: nobody has to sign in, and looking changes nothing.
+
+The token in the address is all that a request is judged by. So these pages check no CSRF token: a mail program has
+none (RFC 8058), and whoever could forge a request would have to know the token.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from obt.people.models import Person
+from obt.people.requests import require_form
+from obt.reminders import links, rules
+from obt.reminders.actions import opt_in, opt_out
+from obt.reminders.models import OptOut
+from obt.reminders.rules import Rule
+
+_ALL = ""
 
 
+@login_not_required
+@csrf_exempt
+@never_cache
+@require_form
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404
+    """Ask, stop, start again. A mail program's POST is answered at once, a button's leads back to the page."""
+    found = _found(token)
+    if found is None:
+        return render(request, "reminders/unsubscribe_gone.html", status=404)
+    person, rule = found
+    kind = rule.name if rule else _ALL
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        opt_out(person=person, kind=kind, how=OptOut.How.ONE_CLICK)
+    elif request.method == "POST":
+        _press(request, person, kind)
+        return redirect("reminders_stop", token)
+    stopped = set(OptOut.objects.of(person).filter(kind__in=[_ALL, kind]).values_list("kind", flat=True))
+    context = {
+        "rule": rule,
+        "all_stopped": _ALL in stopped,
+        "these_stopped": kind in stopped,
+        "is_somebody_elses": request.user.is_authenticated and request.user.pk != person.pk,
+    }
+    return render(request, "reminders/unsubscribe.html", context)
+
+
+def _found(token: str) -> tuple[Person, Rule | None] | None:
+    """Whose reminders the link is about, and which (None: all); None where it is no use, whatever the reason."""
+    asked = links.read(token)
+    if asked is None:
+        return None
+    try:
+        return Person.objects.get(pk=asked.person_id), rules.get(asked.kind) if asked.kind else None
+    except (Person.DoesNotExist, KeyError):
+        return None
+
+
+def _press(request: HttpRequest, person: Person, kind: str) -> None:
+    """Do what the button says that was pressed; nothing if it was none of the page's."""
+    kinds = {"these": kind, "all": _ALL}
+    to_stop, to_start = (kinds.get(request.POST.get(name, "")) for name in ("stop", "start"))
+    if to_stop is not None:
+        opt_out(person=person, kind=to_stop, how=OptOut.How.LINK)
+    elif to_start is not None:
+        opt_in(person=person, kind=to_start, how=OptOut.How.LINK)
