@@ -10,6 +10,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -132,11 +133,18 @@ class Undeliverable(models.Model):
 
 
 class Quota(models.Model):
-    """How much of a provider's limits has been claimed: one row a limit ("notify-minute", "notify-day")."""
+    """How much of one of a provider's limits has been claimed: one row a limit ("notify-minute", "notify-day").
+
+    Time is cut into slots (`obt.mail.quotas`). `urgent` and `others` count what was claimed in each of those that still
+    matter, the newest last; `newest` is its number since the epoch. Until `closed_until` nothing more is given out: the
+    provider has said that it is too much.
+    """
 
     name = models.CharField(max_length=40, unique=True)
-    tokens = models.FloatField(default=0)
-    counted_at = models.DateTimeField(default=timezone.now)
+    newest = models.BigIntegerField(default=0)
+    urgent = ArrayField(models.IntegerField(), default=list, blank=True)
+    others = ArrayField(models.IntegerField(), default=list, blank=True)
+    closed_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

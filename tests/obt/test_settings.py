@@ -43,6 +43,10 @@ def test_a_missing_variable_stops_the_start_with_its_name(name):
     assert name in said.stderr.splitlines()[-1]
 
 
+def test_with_govuk_notify_there_need_be_no_mail_server():
+    assert start(EMAIL_URL=None, NOTIFY_API_KEY="a-key").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -57,6 +61,8 @@ def test_a_missing_variable_stops_the_start_with_its_name(name):
         ("TRUSTED_PROXY_COUNT", "one"),
         ("DB_MAX_AGE", "long"),
         ("SIGN_INS_PER_IP_10M", "0"),
+        ("NOTIFY_PER_MINUTE", "0"),
+        ("NOTIFY_PER_DAY", "many"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

@@ -11,7 +11,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
 APP = ("migrate", "web", "codes", "worker", "beat")
-SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD", "EMAIL_URL")
+SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD")
 
 
 def final_stage():
