@@ -22,6 +22,7 @@ _WORDS = {
 _WHY_NOT = {
     "done": "Not sent, as you had done it",
     "opted-out": "Not sent, as you had stopped them",
+    "moved": "Not sent, as its day had changed",
     "paused": "Not sent, as reminders were paused",
     "closed": "Not sent, as the programme was closed",
     "one-a-week": "Not sent, as you had another one that week",

@@ -67,7 +67,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
 def try_again(request: HttpRequest) -> HttpResponse:
     """Send to the person's address again, which nothing could be delivered to."""
     Undeliverable.objects.filter(address=signed_in(request).email).delete()
-    messages.success(request, "We will send reminders to your address again")
+    messages.success(request, f"We will send reminders to {signed_in(request).email} again")
     return redirect("profile_reminders")
 
 

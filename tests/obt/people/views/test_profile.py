@@ -3,6 +3,7 @@
 import pytest
 
 from learning.models import Completion, OtherLearning
+from obt.mail.models import Undeliverable
 from obt.people.models import Person
 from tests.factories import CompletionFactory, OrganisationFactory, OtherLearningFactory, PersonFactory, RegionFactory
 
@@ -171,7 +172,18 @@ def test_a_newcomer_is_asked_the_first_time_questions_instead(new, newcomer, add
     assert newcomer.name == ""
 
 
-@pytest.mark.parametrize(("address", "most"), [("/profile/", 3), ("/profile/organisation/", 4), ("/profile/grade/", 3)])
+def test_an_address_that_nothing_arrives_at_is_told_with_what_to_do(me, person):
+    Undeliverable.objects.create(address="somebody.else@example.gov.uk", reason="550 no such user")
+    assert "We could not deliver" not in text(me.get("/profile/"))
+
+    Undeliverable.objects.create(address=person.email, reason="550 no such user")
+
+    page = text(me.get("/profile/"))
+    assert f"We could not deliver to {person.email}" in page
+    assert page.count('href="/profile/reminders/"') == 2
+
+
+@pytest.mark.parametrize(("address", "most"), [("/profile/", 4), ("/profile/organisation/", 4), ("/profile/grade/", 3)])
 def test_a_hundred_and_sixty_organisations_cost_no_more_statements(
     me, dvla, address, most, django_assert_max_num_queries
 ):
