@@ -23,6 +23,7 @@ from obt.programme.models import Programme
 
 from . import wording
 from .calendar import DIVISION_WITHOUT_REGION, DIVISIONS, Calendar, Occasion
+from .room import Room, room_from
 from .rules import Counted, Rule, Whom, all_rules
 
 log = structlog.get_logger(__name__)
@@ -78,17 +79,17 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
     chosen = wording.settings_of(rule)
     if chosen.is_paused or wording.everything_is_paused():
         return Planned()
-    occasions = list(_due(rule, chosen.days, Calendar(programme), now))
+    calendar = Calendar(programme)
+    occasions = list(_due(rule, chosen.days, calendar, now))
     whom = sql_of(rule.whom(programme)) if occasions else None
     if whom is None:
         return Planned()
     sql, parameters = whom
+    parameters |= {**_columns_of(occasions), **_settings_of(rule, chosen.days), "now": now}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(
-            _PLAN.format(whom=sql, occasion=occasion_sql(rule, programme)),
-            {**parameters, **_columns_of(occasions), **_settings_of(rule, chosen.days), "now": now},
-        )
+        parameters |= _columns_of_rooms(room_from(now, calendar=calendar, rule=rule))
+        cursor.execute(_PLAN.format(whom=sql, occasion=occasion_sql(rule, programme)), parameters)
         counted = dict(cursor.fetchall())
     new = counted.pop("", 0)
     if new or counted:
@@ -158,6 +159,20 @@ def _columns_of(due: Sequence[_Due]) -> dict[str, list[Any]]:
     }
 
 
+def _columns_of_rooms(rooms: Sequence[Room]) -> dict[str, Any]:
+    """The rooms that a plan is spread over, one row a division; and how many have room in all of them."""
+    rows = [(number, one, *opens) for number, one in enumerate(rooms, 1) for opens in one.opens_at.items()]
+    return {
+        "room_number": [number for number, _, _, _ in rows],
+        "room_division": [division for _, _, division, _ in rows],
+        "room_after": [one.after for _, one, _, _ in rows],
+        "room_opens_at": [opens_at for _, _, _, opens_at in rows],
+        "rooms_after": [one.after for one in rooms],
+        "have_room": rooms[-1].after + rooms[-1].size if rooms else None,
+        "pace": rooms[0].pace if rooms else None,
+    }
+
+
 def _settings_of(rule: Rule, days: Sequence[int]) -> dict[str, Any]:
     return {
         "kind": rule.name,
@@ -187,14 +202,18 @@ def _has_lock() -> bool:
 # judged: why it is skipped, if it is; several occasions of one thing that came due while nothing was planned are one,
 #   the latest; `turn` orders what the same person has to wait for. What is queued and less useful holds up nothing: it
 #   gives way when it comes to sending (obt.reminders.sending), unless it is in a worker's hands.
+# placed: when each goes, where the provider's quotas spread them; what has no room yet is left for a later run.
 _PLAN = """
-WITH occasion AS MATERIALIZED (
+WITH room AS MATERIALIZED (
+  SELECT * FROM unnest(%(room_number)s::int[], %(room_division)s::text[], %(room_after)s::int[],
+                       %(room_opens_at)s::timestamptz[]) AS x (number, division, after, opens_at)
+), occasion AS MATERIALIZED (
   SELECT * FROM unnest(%(division)s::text[], %(event)s::date[], %(days)s::smallint[], %(due_on)s::date[],
                        %(not_before)s::timestamptz[], %(expires_at)s::timestamptz[])
     AS o (division, event, days, due_on, not_before, expires_at)
 ), due AS (
   SELECT w.person_id, w.thing::text AS thing, w.path::text AS path, w.words::jsonb AS words, p.email,
-         {occasion} AS occasion, o.event, o.days, o.due_on, o.not_before, o.expires_at
+         {occasion} AS occasion, o.division, o.event, o.days, o.due_on, o.not_before, o.expires_at
   FROM ({whom}) w
   JOIN people_person p ON p.id = w.person_id AND p.is_active
   LEFT JOIN people_region r ON r.id = p.region_id
@@ -230,16 +249,21 @@ WITH occasion AS MATERIALIZED (
 ), turns AS (
   SELECT *, row_number() OVER (PARTITION BY person_id, reason ORDER BY expires_at, due_on, thing) AS turn FROM judged
 ), chosen AS (
-  SELECT * FROM turns
-  WHERE reason <> '' OR (NOT %(is_capped)s OR turn = 1 AND until IS NULL AND is_queued IS NOT TRUE)
+  SELECT *, (row_number() OVER (PARTITION BY reason ORDER BY person_id) - 1)::int AS place FROM turns
+  WHERE reason <> '' OR NOT %(is_capped)s OR turn = 1 AND until IS NULL AND is_queued IS NOT TRUE
+), placed AS (
+  SELECT c.*, greatest(c.not_before, room.opens_at + (c.place - room.after) * %(pace)s::interval) AS goes_at
+  FROM chosen c
+  LEFT JOIN room ON room.number = width_bucket(c.place, %(rooms_after)s::int[]) AND room.division = c.division
 ), planned AS (
   INSERT INTO mail_message (kind, lane, priority, occurrence, state, person_id, address, about, context, ticket,
       message_id, queued_at, not_before, expires_at, attempts, reason, last_problem, leased_by)
   SELECT %(kind)s, 'bulk', %(priority)s, occasion || ' ' || days, CASE reason WHEN '' THEN 'queued' ELSE 'dropped' END,
       person_id, email, thing,
       CASE reason WHEN '' THEN jsonb_build_object('words', words, 'path', path, 'days', days) ELSE '{{}}' END, '',
-      '', %(now)s, not_before, expires_at, 0, reason, '', ''
-  FROM chosen
+      '', %(now)s, goes_at, expires_at, 0, reason, '', ''
+  FROM placed
+  WHERE reason <> '' OR goes_at < expires_at AND (%(have_room)s::int IS NULL OR place < %(have_room)s)
   ON CONFLICT (person_id, kind, occurrence) WHERE occurrence <> '' DO NOTHING
   RETURNING reason
 )
