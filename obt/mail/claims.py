@@ -24,7 +24,7 @@ LEASE = datetime.timedelta(seconds=60)  # after this a claim is free again; long
 _CLAIM = """
 WITH due AS MATERIALIZED (
   SELECT id FROM mail_message
-  WHERE state = 'queued' AND lane = %(lane)s AND not_before <= now()
+  WHERE state = 'queued' AND lane = %(lane)s AND not_before <= now() {only}
     AND (leased_until IS NULL OR leased_until < now())
   ORDER BY priority, not_before, id LIMIT %(limit)s
   FOR UPDATE SKIP LOCKED)
@@ -34,24 +34,33 @@ SET leased_until = now() + %(lease)s, leased_by = %(worker)s, attempts = attempt
 FROM due WHERE m.id = due.id
 RETURNING m.id
 """
+_ONLY_BEFORE = "AND priority < %(before)s"
 
 _MARK_SENT = """
 UPDATE mail_message
-SET state = 'sent', sent_at = clock_timestamp(), ticket = '', context = '{}', last_problem = '', leased_until = NULL
+SET state = 'sent', sent_at = clock_timestamp(), ticket = '', context = '{}', last_problem = '', leased_until = NULL,
+    provider_id = %(provider)s
 WHERE id = %(id)s AND leased_by = %(worker)s AND state = 'queued'
 RETURNING id
 """
 
 
-def claim(lane: str, worker: str, limit: int = BATCH) -> list[Message]:
+def claim(lane: str, worker: str, limit: int = BATCH, before: int | None = None) -> list[Message]:
     """Lease up to `limit` due messages of `lane` to `worker` and return them, the most urgent first.
 
-    What has expired is marked so instead of being returned.
+    With `before`, only those whose priority is lower. What has expired is marked so instead of being returned.
     """
     host = settings.OBT_BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
-    arguments: dict[str, Any] = {"lane": lane, "limit": limit, "lease": LEASE, "worker": worker, "at": f"@{host}>"}
+    arguments: dict[str, Any] = {
+        "lane": lane,
+        "before": before,
+        "limit": limit,
+        "lease": LEASE,
+        "worker": worker,
+        "at": f"@{host}>",
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, arguments)
+        cursor.execute(_CLAIM.format(only="" if before is None else _ONLY_BEFORE), arguments)
         ids = [row[0] for row in cursor.fetchall()]
     if not ids:
         return []
@@ -72,7 +81,7 @@ def forget_expired(messages: QuerySet[Message]) -> int:
 
 def mark_sent(message: Message) -> None:
     """Mark `message` as handed over. Written out and planned once: it runs for every message that goes."""
-    statements.rows(_MARK_SENT, {"id": message.pk, "worker": message.leased_by})
+    statements.rows(_MARK_SENT, {"id": message.pk, "worker": message.leased_by, "provider": message.provider_id})
 
 
 def mark(message: Message, **changes: object) -> None:

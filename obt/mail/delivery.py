@@ -11,36 +11,48 @@ import uuid
 
 import structlog
 from django.utils import timezone
-from jinja2 import TemplateError
 
 from . import claims, kinds
-from .courier import Courier, MailServerAway, code_of
+from .courier import MailServerAway, code_of
 from .models import WIPED, Message
+from .providers import CANNOT_BE_SENT, URGENT_BELOW, Later, Provider, Refused, is_urgent, provider
 
 log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 14  # of a message that the server wants later: about three hours
 LONGEST_WAIT = {Message.Lane.CODES: 30, Message.Lane.BULK: 3600}  # seconds between two tries
 LONGEST_WAIT_FOR_SERVER = 300  # and while the server itself is the trouble, so that mail comes soon after it is back
-
-# An unknown kind, a template that misses something, an address that is none (BadHeaderError is a ValueError).
-_CANNOT_BE_SENT = (AttributeError, LookupError, TypeError, ValueError, TemplateError)
+SHORT_WAIT_S = 1.0  # for the provider's limit, with messages in hand; for longer they are given back
+LONG_WAIT_S = 30.0  # for that limit too; for longer the worker does something else until it is woken
+LOOK_S = 0.25  # while reminders wait for that limit, so often it is looked for something more urgent
 
 
 def drain(lane: str, *, seconds: float = 20) -> bool:
-    """Send what is due in `lane` until there is nothing left or `seconds` have passed; return whether more is due."""
+    """Send what is due in `lane` until there is nothing left or `seconds` have passed; return whether more is due.
+
+    False too where it is of no use to come back at once: the provider is away, or its limit is reached for long.
+    """
     worker = f"{socket.gethostname()[:40]}.{os.getpid()}.{uuid.uuid4().hex[:8]}"
     stop_at = time.monotonic() + seconds
-    with Courier() as courier:
+    with provider() as way:
         while time.monotonic() < stop_at:
-            batch = claims.claim(lane, worker)
-            if not batch:
+            wait_s = way.wait_s(urgent=lane == Message.Lane.CODES)
+            before = URGENT_BELOW if wait_s else None  # while reminders wait, what is urgent goes all the same
+            batch = [] if way.wait_s(urgent=True) else claims.claim(lane, worker, way.at_once, before)
+            if batch:
+                try:
+                    _deliver_all(way, _still_wanted(batch), stop_at)
+                except MailServerAway:
+                    return False
+            elif not 0 < wait_s < LONG_WAIT_S:
                 return False
-            try:
-                _deliver_all(courier, _still_wanted(batch), stop_at)
-            except MailServerAway:
-                return False
+            else:
+                _sleep(min(wait_s, LOOK_S), stop_at)
     return True
+
+
+def _sleep(seconds: float, stop_at: float) -> None:
+    time.sleep(max(0.0, min(seconds, stop_at - time.monotonic())))
 
 
 def _still_wanted(batch: list[Message]) -> list[Message]:
@@ -61,7 +73,7 @@ def _no_longer_wanted(kind: str, messages: list[Message]) -> set[int]:
         return set()
     try:
         answer = asked(messages)
-    except _CANNOT_BE_SENT as error:  # a mistake of ours in one kind must not hold up the others
+    except CANNOT_BE_SENT as error:  # a mistake of ours in one kind must not hold up the others
         for message in messages:
             _later(message, f"nobody knows whether it is still wanted ({type(error).__name__})")
         return {message.pk for message in messages}
@@ -83,10 +95,10 @@ def _by_reason(messages: list[Message], verdict: kinds.Verdict) -> dict[str, lis
     return found
 
 
-def _deliver_all(courier: Courier, batch: list[Message], stop_at: float) -> None:
-    """Deliver a batch in its order; give back what is left at `stop_at`, or when the mail server is away."""
+def _deliver_all(way: Provider, batch: list[Message], stop_at: float) -> None:
+    """Deliver a batch in its order; give back what is left at `stop_at`, or when the provider wants no more now."""
     claimed_at = time.monotonic()
-    waiting = batch[::-1]
+    waiting = batch
     while waiting:
         now = time.monotonic()
         if now >= stop_at:
@@ -94,40 +106,52 @@ def _deliver_all(courier: Courier, batch: list[Message], stop_at: float) -> None
         if now - claimed_at > claims.LEASE.total_seconds() / 2:
             waiting, claimed_at = claims.renew(waiting), now
             continue
-        message = waiting.pop()
-        try:
-            _deliver(courier, message)
-        except MailServerAway as away:
-            _wait_for_server(message, str(away))
+        admitted = way.admit(waiting[: way.abreast])
+        if not admitted:
+            wait_s = way.wait_s(urgent=is_urgent(waiting[0]))
+            if wait_s > SHORT_WAIT_S:
+                break
+            _sleep(wait_s, stop_at)
+            continue
+        going, waiting = waiting[:admitted], waiting[admitted:]
+        answers = way.hand_over(going)
+        for message, problem in zip(going, answers, strict=True):
+            _mark(message, problem)
+        if away := next((problem for problem in answers if isinstance(problem, MailServerAway)), None):
             claims.give_back(waiting)
-            raise
+            raise away
     claims.give_back(waiting)
 
 
-def _deliver(courier: Courier, message: Message) -> None:
-    """Hand one message over and mark it; MailServerAway rises, a refusal is marked.
+def _mark(message: Message, problem: Exception | None) -> None:
+    """Write down that a message went, or what became of it instead.
 
-    So is a message that cannot be rendered or addressed: raised, it would hold up all others again and again.
+    One that cannot be rendered or addressed fails: raised, it would hold up all others again and again.
     """
-    try:
-        courier.hand_over(message)
-    except smtplib.SMTPException as error:
-        code = code_of(error)
-        if 400 <= code < 500:
-            _later(message, f"the mail server answered {code}")
-        else:
-            _failed(message, f"the mail server refused it ({code})")
-    except _CANNOT_BE_SENT as error:
-        _failed(message, f"its address or text cannot be used ({type(error).__name__})")
-    else:
-        claims.mark_sent(message)
-        log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)
+    match problem:
+        case None:
+            claims.mark_sent(message)
+            log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)
+        case MailServerAway():
+            _wait_for_server(message, str(problem))
+        case Later():
+            _later(message, str(problem))
+        case Refused():
+            _failed(message, str(problem), problem.reason)
+        case smtplib.SMTPException():
+            code = code_of(problem)
+            if 400 <= code < 500:
+                _later(message, f"the mail server answered {code}")
+            else:
+                _failed(message, f"the mail server refused it ({code})", "refused")
+        case _:
+            _failed(message, f"its address or text cannot be used ({type(problem).__name__})", "cannot-be-sent")
 
 
 def _later(message: Message, problem: str) -> None:
     """Put `message` back with a wait that doubles; give up after the most attempts, but never on a code in time."""
     if message.attempts >= MOST_ATTEMPTS and message.lane != Message.Lane.CODES:
-        _failed(message, problem)
+        _failed(message, problem, "gave-up")
         return
     _put_back(message, problem, LONGEST_WAIT[Message.Lane(message.lane)])
 
@@ -143,6 +167,6 @@ def _put_back(message: Message, problem: str, longest_wait: int) -> None:
     log.warning("mail_later", message=message.pk, kind=message.kind, attempts=message.attempts, problem=problem)
 
 
-def _failed(message: Message, problem: str) -> None:
-    claims.mark(message, state=Message.State.FAILED, last_problem=problem, **WIPED)
+def _failed(message: Message, problem: str, reason: str) -> None:
+    claims.mark(message, state=Message.State.FAILED, last_problem=problem[:200], reason=reason, **WIPED)
     log.error("mail_failed", message=message.pk, kind=message.kind, attempts=message.attempts, problem=problem)
