@@ -53,6 +53,7 @@ LEARNING_WAITS = Rule(
     ),
     button="Start learning",
     useful=60,
+    examples={"course": "Innovation Masterclass", "programme": "One Big Thing 2024"},
 )
 
 register(LEARNING_WAITS)

@@ -1,16 +1,19 @@
-"""Reading `Rule.whom` in tests: who is reminded of what, and whether the wording says only what it gives."""
+"""Reading `Rule.whom` in tests: who is reminded of what, and in which words."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from obt.people.models import Person
+from obt.reminders.prose import placeholders
+from obt.reminders.wording import days_in_words, delivered, worded_by
+
 COLUMNS = {"person_id", "thing", "day", "path", "words"}
+LONGEST_SUBJECT = 60  # characters that a list of messages on a phone shows, about
 
 
 def reminded(rule, programme):
     """Return the rows of those whom `rule` would remind, having asked for them in one statement."""
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         rows = list(rule.whom(programme))
     assert len(asked) == 1
     assert all(set(row) == COLUMNS for row in rows)
@@ -19,12 +22,17 @@ def reminded(rule, programme):
 
 def names(rule, programme):
     """Return the names of those whom `rule` would remind, in order; each name as often as there are reminders."""
-    from obt.people.models import Person
-
     known = dict(Person.objects.values_list("pk", "name"))
     return sorted(known[row["person_id"]] for row in reminded(rule, programme))
 
 
 def worded(rule, row):
-    """Return subject, text, button and reason of a reminder in full; KeyError if one names what the row has not."""
-    return tuple(one.format(**row["words"]) for one in (rule.subject, rule.text, rule.button, rule.why))
+    """Return what a reminder says as it is delivered, having looked at its wording.
+
+    It names only what `row` has, the examples are of just that, and the subject is short.
+    """
+    assert set(placeholders(rule.subject, rule.text, rule.button, rule.why)) <= set(row["words"])
+    assert set(rule.examples) == set(row["words"])
+    assert len(worded_by(rule, delivered(rule), rule.examples).subject) <= LONGEST_SUBJECT
+    assert days_in_words(rule, delivered(rule).days) in rule.when
+    return worded_by(rule, delivered(rule), row["words"])

@@ -111,9 +111,9 @@ def test_a_programme_that_asks_for_nothing_reminds_nobody(programme):
 def test_wording(programme, masterclass):
     PersonFactory()
     (row,) = reminded(LEARNING_WAITS, programme)
-    subject, _, button, why = worded(LEARNING_WAITS, row)
-    assert (subject, button) == ("Innovation Masterclass is waiting for you", "Start learning")
-    assert why == "You are invited to One Big Thing and have not recorded its learning yet."
+    said = worded(LEARNING_WAITS, row)
+    assert (said.subject, said.button) == ("Innovation Masterclass is waiting for you", "Start learning")
+    assert said.why == "You are invited to One Big Thing and have not recorded its learning yet."
 
 
 def test_days():
