@@ -172,11 +172,8 @@ def test_what_is_said_is_brought_up_to_date(planned, person):
     message = Message.objects.get()
     with time_machine.travel(at("2024-10-28 09:00"), tick=False):
         still_wanted([message])
-    assert (message.context["words"]["name"], message.address, message.link_revision) == (
-        "Nia Rees",
-        "nia@dwp.gov.uk",
-        3,
-    )
+    assert (message.context["words"]["name"], message.address) == ("Nia Rees", "nia@dwp.gov.uk")
+    assert link_revision(message) == 3
 
 
 def test_what_was_not_planned_always_goes(planned, person):
