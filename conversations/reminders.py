@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import DateField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateField, Exists, F, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from obt.people.models import Membership
+from obt.people.models.teams import MembershipQuerySet
 from obt.programme.models import Programme
 from obt.reminders.expressions import address, day_of, day_words, is_on, said, thing, time_words
 from obt.reminders.rules import Counted, Rule, Until, Whom, register
@@ -16,7 +17,7 @@ _TALK = "team__conversations"  # the conversation of a row, in query sets of mem
 _A_TEAM = "Drivers Medical Team C"
 
 
-def _members(programme: Programme, /, **of_conversation: object) -> QuerySet[Membership]:
+def _members(programme: Programme, /, **of_conversation: object) -> MembershipQuerySet:
     """Who is in an open team now and can sign in, once for each of its conversations that fits `of_conversation`."""
     talks = {f"{_TALK}__{name}": value for name, value in of_conversation.items()}
     return Membership.objects.current().filter(
