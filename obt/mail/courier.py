@@ -77,7 +77,7 @@ class Courier:
             settings.DEFAULT_FROM_EMAIL,
             [message.address],
             reply_to=[reply_to if isinstance(reply_to, str) else formataddr(reply_to)] if reply_to else None,
-            headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+            headers=_headers(message, rendered),
             connection=self._backend,
         )
         mail.attach_alternative(rendered.html, "text/html")
@@ -87,6 +87,17 @@ class Courier:
         for file in rendered.attachments:
             mail.attach(file.filename, file.content, file.type)
         mail.send()
+
+
+def _headers(message: Message, rendered: Rendered) -> dict[str, str]:
+    """What `letters` writes by itself, for mail that Django sends."""
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if rendered.one_click:
+        headers |= {
+            "List-Unsubscribe": f"<{rendered.one_click}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return headers
 
 
 def code_of(error: smtplib.SMTPException) -> int:

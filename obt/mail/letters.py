@@ -22,6 +22,7 @@ _DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 _PLAIN_FILENAME = re.compile(r"[A-Za-z0-9._-]+( ?[A-Za-z0-9._-]+)*")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]+")
+_ADDRESS_OF_PAGE = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,900}")
 _METHOD = re.compile(r"[A-Z]+")
 
 _LONGEST_LINE = 990  # RFC 5322 allows 998
@@ -42,6 +43,7 @@ def letter(rendered: Rendered, *, sender: tuple[str, str], to: str, message_id: 
         f"From: {mailbox(*sender)}",
         f"To: {address(to)}",
         *_reply_to(rendered.reply_to),
+        *_list_unsubscribe(rendered.one_click),
         f"Date: {formatdate(usegmt=True)}",
         f"Message-ID: {message_id}",
         "Auto-Submitted: auto-generated",
@@ -56,6 +58,15 @@ def letter(rendered: Rendered, *, sender: tuple[str, str], to: str, message_id: 
     if files:
         body = _multipart("mixed", [body, *map(_file_part, files)])
     return "\r\n".join(headers).encode("ascii") + b"\r\n" + body
+
+
+def _list_unsubscribe(one_click: str) -> Iterator[str]:
+    """How a mail program ends such messages by one POST (RFC 8058)."""
+    if one_click:
+        if not _ADDRESS_OF_PAGE.fullmatch(one_click):
+            raise ValueError("not an address that a header can hold")
+        yield f"List-Unsubscribe:\r\n <{one_click}>"
+        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 def address(given: str) -> str:

@@ -88,6 +88,20 @@ def test_replies_go_to_an_address_alone():
     assert read(written(reply_to="lead@x.gov.uk"))["Reply-To"] == "lead@x.gov.uk"
 
 
+def test_what_can_be_ended_by_one_click_says_how():
+    stop = "https://one-big-thing.example/reminders/stop/" + "a:1tQb-c_D" * 20 + "/"
+    raw = written(one_click=stop)
+    assert f"List-Unsubscribe:\r\n <{stop}>\r\n".encode() in raw
+    assert read(raw)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert read(written())["List-Unsubscribe"] is None
+
+
+@pytest.mark.parametrize("stop", ["https://x.example/a b", "https://x.example/>", "javascript:alert(1)", "x\r\nBcc: y"])
+def test_an_address_that_would_break_the_header_is_refused(stop):
+    with pytest.raises(ValueError):
+        written(one_click=stop)
+
+
 def test_a_domain_in_another_script_is_written_in_ascii():
     assert read(written(to="nia@bücher.example"))["To"] == "nia@xn--bcher-kva.example"
 
