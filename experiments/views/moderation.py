@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +13,7 @@ from experiments.actions.refusals import ChangedMeanwhile
 from experiments.forms.moderation import DecisionForm
 from experiments.models import Decision
 from obt.people.requests import number_of_row, posted, require_form, signed_in
-from obt.people.rules import may_administer
-from obt.people.sign_in.second_factor import second_factor_required
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+from obt.people.sign_in.second_factor import central_team_only
 
 _LISTS = {"waiting": moderation.waiting, "reported": moderation.reported, "decided": moderation.decided}
 _DONE = {  # what was decided, now and before
@@ -32,20 +24,7 @@ _DONE = {  # what was decided, now and before
 }
 
 
-def _central_team(view: View[P]) -> View[P]:
-    """A page of the central team, opened with a second factor; not there for anybody else."""
-    guarded = second_factor_required(view)
-
-    @wraps(view)
-    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not may_administer(signed_in(request)):
-            raise Http404
-        return guarded(request, *args, **kwargs)
-
-    return page
-
-
-@_central_team
+@central_team_only
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, what was reported, and what was decided, a page at a time."""
@@ -58,7 +37,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "library/moderation.html", context)
 
 
-@_central_team
+@central_team_only
 @require_form
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """An entry as everybody reads it, with what speaks for and against it; and the decision."""

@@ -7,14 +7,15 @@ from typing import Any
 from obt.mail import kinds
 from obt.mail.models import Message
 
-from . import links, rules, sending, wording
+from . import links, rules, sending, trying_out, wording
 from .planning import PRIORITY
 
 
 def register() -> None:
-    """Make a kind of each rule known to the outbox; called once all apps have handed in theirs."""
+    """Make a kind of each rule, and of a test, known to the outbox; called once all apps have handed in theirs."""
     for rule in rules.all_rules():
         register_rule(rule)
+    trying_out.register()
 
 
 def register_rule(rule: rules.Rule) -> None:

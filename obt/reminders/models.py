@@ -20,7 +20,8 @@ ONLY = 1  # the number of the one row of a table that has one
 class Wording(models.Model):
     """How the central team has worded a kind of reminder, on which days it goes, and whether it is paused.
 
-    Without a row a rule goes as it was delivered (`obt.reminders.rules`).
+    Without a row a rule goes as it was delivered (`obt.reminders.rules`); so does what a row leaves empty, so that a
+    pause, or another day, holds no other part to what was delivered at the time.
     """
 
     name = models.CharField(max_length=60, unique=True, editable=False)

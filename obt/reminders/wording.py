@@ -44,21 +44,36 @@ class Worded:
     text: str
     html: Markup
     button: str
+    why: str
 
 
 def settings_of(rule: Rule) -> Settings:
     """Return what holds for `rule` at this moment, in one SQL statement."""
-    return _settings(rule, Wording.objects.filter(name=rule.name).first())
+    return settings_from(rule, Wording.objects.filter(name=rule.name).first())
 
 
 def all_settings() -> dict[str, Settings]:
     """Return what holds for every kind at this moment, by the rules' names, in one SQL statement."""
-    return _all_settings(Wording.objects.all())
+    return _all_from(Wording.objects.all())
 
 
 def everything_is_paused() -> bool:
     """Whether the central team has paused all reminders, as of this moment."""
     return Switch.objects.filter(is_paused=True).exists()
+
+
+def settings_from(rule: Rule, row: Any) -> Settings:
+    """Return what holds for `rule` by its row, if it has one; what that leaves empty is as delivered. No SQL."""
+    own = delivered(rule)
+    if row is None:
+        return own
+    return Settings(
+        days=tuple(row.days) or own.days,
+        is_paused=row.is_paused,
+        subject=row.subject or own.subject,
+        text=row.text or own.text,
+        button=row.button or own.button,
+    )
 
 
 def delivered(rule: Rule) -> Settings:
@@ -71,16 +86,17 @@ def worded(kind: str, words: Mapping[str, object]) -> Worded:
 
     A worker reads the wordings every few seconds, not for each message.
     """
-    return worded_by(_kept.of(kind), words)
+    return worded_by(rules.get(kind), _kept.of(kind), words)
 
 
-def worded_by(settings: Settings, words: Mapping[str, object]) -> Worded:
-    """Return what a reminder says that is worded as in `settings`; no SQL."""
+def worded_by(rule: Rule, settings: Settings, words: Mapping[str, object]) -> Worded:
+    """Return what a reminder of `rule` says that is worded as in `settings`; no SQL."""
     html, text = prose(settings.text).filled(words)
-    return Worded(filled(settings.subject, words), text, html, filled(settings.button, words))
+    subject, button, why = (filled(one, words) for one in (settings.subject, settings.button, rule.why))
+    return Worded(subject, text, html, button, why)
 
 
-def in_mail(rule: Rule, said: Worded, *, path: str, stop: str) -> dict[str, Any]:
+def in_mail(said: Worded, *, path: str, stop: str) -> dict[str, Any]:
     """Return what the templates `emails/reminder.*` need: `path` is where the button leads, `stop` the link out."""
     return {
         "subject": said.subject,
@@ -88,7 +104,7 @@ def in_mail(rule: Rule, said: Worded, *, path: str, stop: str) -> dict[str, Any]
         "html": said.html,
         "button": said.button,
         "path": path,
-        "why": rule.why,
+        "why": said.why,
         "stop": stop,
         "settings": links.settings_address(),
     }
@@ -96,7 +112,7 @@ def in_mail(rule: Rule, said: Worded, *, path: str, stop: str) -> dict[str, Any]
 
 def examples(rule: Rule) -> dict[str, str]:
     """Return what wording of `rule` may name, each with an example of what will stand there."""
-    named = placeholders(rule.subject, rule.text, rule.button)
+    named = placeholders(rule.subject, rule.text, rule.button, rule.why)
     return {name: f"[{name.replace('_', ' ')}]" for name in named} | dict(rule.examples)
 
 
@@ -120,23 +136,9 @@ def days_in_words(rule: Rule, days: Iterable[int]) -> str:
     return f"{', '.join(others)}{' and ' if others else ''}{last} {unit}"
 
 
-def _settings(rule: Rule, row: Wording | None) -> Settings:
-    """What a row leaves empty is as delivered."""
-    own = delivered(rule)
-    if row is None:
-        return own
-    return Settings(
-        days=tuple(row.days) or own.days,
-        is_paused=row.is_paused,
-        subject=row.subject or own.subject,
-        text=row.text or own.text,
-        button=row.button or own.button,
-    )
-
-
-def _all_settings(rows: Iterable[Wording]) -> dict[str, Settings]:
+def _all_from(rows: Iterable[Wording]) -> dict[str, Settings]:
     by_name = {row.name: row for row in rows}
-    return {rule.name: _settings(rule, by_name.get(rule.name)) for rule in rules.all_rules()}
+    return {rule.name: settings_from(rule, by_name.get(rule.name)) for rule in rules.all_rules()}
 
 
 class _Kept:

@@ -10,12 +10,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from obt.people.models import Champion, Person
+from obt.people.rules import may_administer
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -43,6 +44,19 @@ def second_factor_required(view: View[P]) -> View[P]:
             return _ask_for_one(request, person)
         request.session.pop(WANTED, None)
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def central_team_only(view: View[P]) -> View[P]:
+    """A page of the central team, opened with a second factor; not there for anybody else."""
+    opened = second_factor_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may_administer(request.user):
+            raise Http404
+        return opened(request, *args, **kwargs)
 
     return guarded
 

@@ -1,0 +1,141 @@
+"""How reminders are getting on, kind by kind, for the central team."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils import timezone
+
+from obt.programme.models import Programme
+
+from . import prose, wording
+from .calendar import DIVISION_WITHOUT_REGION, Calendar
+from .measures import NONE, Tally, tallies
+from .planning import sql_of
+from .rules import Rule, all_rules
+from .wording import Settings
+
+MOST_UPCOMING = 4  # days that are told beforehand
+
+# Why a reminder was not sent, as the outbox has it (obt.reminders.planning and sending, obt.mail); "" is whatever else.
+SKIPPED = {
+    "done": "had done it by then",
+    "moved": "was for a day that has changed",
+    "opted-out": "had opted out",
+    "one-a-week": "had another reminder that week",
+    "later-one": "had a later one of the same kind due",
+    "paused": "fell into a pause",
+    "closed": "fell outside the programme’s days",
+    "undeliverable": "had an address that nothing arrives at",
+    "too-late": "could not go in time",
+    "": "was no longer needed",
+}
+FAILED = {
+    "refused": "were refused by the mail server",
+    "gave-up": "were tried many times",
+    "cannot-be-sent": "had an address or a text that cannot be sent",
+    "": "failed for another reason",
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    """How many were skipped, or failed, for one reason: `words` as in "12 had opted out"."""
+
+    count: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of reminder: what holds for it, and what became of those that were planned in this programme."""
+
+    rule: Rule
+    settings: Settings
+    tally: Tally
+
+    @property
+    def when(self) -> str:
+        return wording.when(self.rule, self.settings.days)
+
+    @property
+    def why(self) -> str:
+        """What its readers are told about why they get it, with examples in place of placeholders."""
+        return prose.filled(self.rule.why, wording.examples(self.rule))
+
+    @property
+    def skipped_total(self) -> int:
+        return sum(self.tally.skipped.values())
+
+    @property
+    def failed_total(self) -> int:
+        return sum(self.tally.failed.values())
+
+    @property
+    def skipped(self) -> list[Why]:
+        """Why they were skipped, the most frequent first."""
+        return _why(self.tally.skipped, SKIPPED)
+
+    @property
+    def failed(self) -> list[Why]:
+        """Why they failed, the most frequent first."""
+        return _why(self.tally.failed, FAILED)
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """That so many people are to be reminded on a day, as things stand now."""
+
+    day: datetime.date
+    people: int
+
+
+def lines(programme: Programme | None) -> list[Line]:
+    """Return all kinds, the most useful first, with their figures in `programme`."""
+    settings, found = wording.all_settings(), tallies(programme)
+    return [Line(rule, settings[rule.name], found.get(rule.name, NONE)) for rule in all_rules()]
+
+
+def line(rule: Rule, programme: Programme | None) -> Line:
+    """Return one kind with its figures in `programme`."""
+    return Line(rule, wording.settings_of(rule), tallies(programme).get(rule.name, NONE))
+
+
+def upcoming(rule: Rule, settings: Settings, programme: Programme | None) -> list[Upcoming]:
+    """Return the next days on which `rule` is to remind people, and how many, if nobody did anything until then.
+
+    It counts whoever is to be reminded as things stand now, by the open days of England and Wales; one statement.
+    """
+    whom = sql_of(rule.whom(programme)) if programme else None
+    if programme is None or whom is None:
+        return []
+    sql, parameters = whom
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS.format(whom=sql), parameters)
+        events: list[tuple[datetime.date, int]] = cursor.fetchall()
+    now = timezone.now()
+    calendar, today = Calendar(programme), timezone.localdate(now)
+    people: Counter[datetime.date] = Counter()
+    for event, count in events:
+        for days in settings.days:
+            occasion = calendar.occasion(rule, days, event, DIVISION_WITHOUT_REGION, now)
+            if occasion and occasion.due_on > today:
+                people[timezone.localdate(occasion.not_before)] += count
+    return [Upcoming(day, people[day]) for day in sorted(people)[:MOST_UPCOMING]]
+
+
+_EVENTS = """
+SELECT w.day::date, count(*) FROM ({whom}) w
+JOIN people_person p ON p.id = w.person_id AND p.is_active
+GROUP BY 1
+"""
+
+
+def _why(counts: Mapping[str, int], in_words: Mapping[str, str]) -> list[Why]:
+    """Counts with their reasons in words; a reason that nobody has put into words yet is told as it is."""
+    found = [Why(count, in_words.get(reason, reason)) for reason, count in counts.items() if count]
+    return sorted(found, key=lambda why: (-why.count, why.words))
