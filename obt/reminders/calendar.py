@@ -95,13 +95,14 @@ class Calendar:
         last = min(due_on + rule.still_useful * _ONE_DAY, self.last_day(rule.until))
         if days < 0:
             last = min(last, event - _ONE_DAY)
-        open_days = list(self._open_days(due_on, last, division, rule.is_appointment))
-        if not open_days:
+        first_open = next(self._open_days(due_on, last, division, rule.is_appointment), None)
+        last_open = next(self._open_days(due_on, last, division, rule.is_appointment, backwards=True), None)
+        if first_open is None or last_open is None or now >= _at(last_open, LAST_HOUR):
             return None
         not_before = self.next_open(
-            max(_at(open_days[0], USUAL_HOUR), now), division, is_appointment=rule.is_appointment, last=last
+            max(_at(first_open, USUAL_HOUR), now), division, is_appointment=rule.is_appointment, last=last
         )
-        return Occasion(due_on, not_before, _at(open_days[-1], LAST_HOUR)) if not_before else None
+        return Occasion(due_on, not_before, _at(last_open, LAST_HOUR)) if not_before else None
 
     def next_open(
         self, moment: datetime.datetime, division: str, *, is_appointment: bool, last: datetime.date
@@ -117,14 +118,21 @@ class Calendar:
         return None
 
     def _open_days(
-        self, first: datetime.date, last: datetime.date, division: str, is_appointment: bool
+        self,
+        first: datetime.date,
+        last: datetime.date,
+        division: str,
+        is_appointment: bool,
+        *,
+        backwards: bool = False,
     ) -> Iterator[datetime.date]:
-        """The open days from `first` to `last`, both included, until records close."""
-        day = max(first, self._first)
-        while day <= min(last, self.last_day(Until.RECORDS_CLOSE)):
+        """The open days from `first` to `last`, both included, until records close; `backwards`, the last one first."""
+        first, last = max(first, self._first), min(last, self.last_day(Until.RECORDS_CLOSE))
+        day, step = (last, -_ONE_DAY) if backwards else (first, _ONE_DAY)
+        while first <= day <= last:
             if self.is_open(day, division, is_appointment=is_appointment, until=Until.RECORDS_CLOSE):
                 yield day
-            day += _ONE_DAY
+            day += step
 
 
 def is_working_day(day: datetime.date, division: str) -> bool:
