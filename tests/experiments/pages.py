@@ -23,6 +23,11 @@ def told(answer):
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
+def draft_page(draft, step=""):
+    """The address of a draft, or of one of its steps."""
+    return f"/experiments/drafts/{draft.pk}/" + (f"{step}/" if step else "")
+
+
 def plan_typed(team, day=None):
     """What the forms of a plan send, by step; it begins on `day`, today unless it is given."""
     day = day or timezone.localdate()

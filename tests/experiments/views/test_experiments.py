@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import html
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from experiments.actions.conclusion import conclude
 from experiments.actions.running import extend
 from experiments.models import Decision, Experiment, ExperimentDraft, Measurement, Question, Thanks
 from obt.people.models import Team
+from tests.experiments.pages import missing, text_of
 from tests.factories import (
     ConcludedExperimentFactory,
     EmailDomainFactory,
@@ -29,14 +29,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(answer: Any) -> str:
-    return html.unescape(" ".join(answer.content.decode().split()))
-
-
-def missing(page: str, *said: str) -> list[str]:
-    return [one for one in said if one not in page]
 
 
 def said(page: str, *words: str) -> list[str]:

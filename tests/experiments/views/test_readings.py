@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from experiments.actions import measurements
 from experiments.models import Measurement
+from tests.experiments.pages import text_of, told
 from tests.factories import (
     ConcludedExperimentFactory,
     ExperimentFactory,
@@ -93,14 +93,6 @@ def typed(value="27", day=None, note="", **more):
         "value": value, "taken_on-day": str(day.day), "taken_on-month": str(day.month), "taken_on-year": str(day.year),
         "note": note, "submission": str(uuid.uuid4()),
     } | more  # fmt: skip
-
-
-def text_of(answer):
-    return html.unescape(" ".join(answer.content.decode().split()))
-
-
-def told(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
 def hidden(answer, name):
