@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from obt.mail.models import Undeliverable
+from obt.mail import undeliverable
 from obt.people.actions import change_profile
 from obt.people.forms import QUESTIONS, QuestionForm
 from obt.people.models import Person
@@ -17,7 +17,7 @@ from obt.people.requests import posted, require_form, signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     """All that a person has said of themselves, each with a way to change it."""
     person = Person.objects.with_profile().get(pk=signed_in(request).pk)
-    is_refused = Undeliverable.objects.filter(address=person.email).exists()
+    is_refused = bool(undeliverable.refused([person.email]))
     return render(request, "people/profile.html", {"person": person, "is_refused": is_refused})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,20 +17,20 @@ _UNKNOWN = {"invalid_choice": "Choose from the reminders on this page"}
 class Kinds(forms.MultipleChoiceField):
     """Some of the kinds of reminder that `offered` are; none is an answer too."""
 
-    def __init__(self, offered: Sequence[Rule], **kwargs: Any) -> None:
+    def __init__(self, offered: Sequence[Rule], when: Mapping[str, str], **kwargs: Any) -> None:
         choices = [(rule.name, rule.title) for rule in offered]
         super().__init__(choices=choices, required=False, error_messages=_UNKNOWN, **kwargs)
-        self.look: Look = {"size": "m", "optional": False, "hints": {rule.name: rule.when for rule in offered}}
+        self.look: Look = {"size": "m", "optional": False, "hints": dict(when)}
 
 
 class KindsForm(forms.Form):
-    """A checkbox for each kind of reminder, ticked unless it is among `stopped`.
+    """A checkbox for each kind of reminder, ticked unless it is among `stopped`; `when` says in words when each comes.
 
     The page says in `was` which were ticked when it was shown. Only what differs from that is taken as said: a page
     that stood open brings back nothing that was stopped by a link meanwhile.
     """
 
-    def __init__(self, data: Any = None, *, stopped: Collection[str]) -> None:
+    def __init__(self, data: Any = None, *, stopped: Collection[str], when: Mapping[str, str]) -> None:
         super().__init__(data)
         offered = rules.all_rules()
         wanted = [rule.name for rule in offered if rule.name not in stopped]
@@ -41,9 +41,9 @@ class KindsForm(forms.Form):
         for name, (label, hint, is_appointment) in groups.items():
             if ours := [rule for rule in offered if rule.is_appointment == is_appointment]:
                 self.fields[name] = Kinds(
-                    ours, label=label, help_text=hint, widget=forms.CheckboxSelectMultiple, initial=wanted
+                    ours, when, label=label, help_text=hint, widget=forms.CheckboxSelectMultiple, initial=wanted
                 )
-        self.fields["was"] = Kinds(offered, widget=forms.MultipleHiddenInput, initial=wanted)
+        self.fields["was"] = Kinds(offered, when, widget=forms.MultipleHiddenInput, initial=wanted)
 
     @property
     def to_stop(self) -> set[str]:

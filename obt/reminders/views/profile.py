@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from obt.mail import undeliverable
 from obt.mail.models import Undeliverable
 from obt.people.requests import posted, require_form, signed_in
-from obt.reminders import rules
+from obt.reminders import rules, wording
 from obt.reminders.actions import choose, opt_in, opt_out, revoke_links
 from obt.reminders.forms.profile import KindsForm
 from obt.reminders.models import OptOut
@@ -25,7 +26,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     """Each kind with a checkbox, what was sent, and the links in earlier messages."""
     person = signed_in(request)
     stopped = set(OptOut.objects.of(person).values_list("kind", flat=True))
-    form = KindsForm(posted(request), stopped=stopped)
+    form = KindsForm(posted(request), stopped=stopped, when=_when_each_comes())
     if form.is_valid():
         choose(person=person, to_stop=form.to_stop, to_start=form.to_start)
         if form.to_stop or form.to_start:
@@ -66,9 +67,16 @@ def revoke(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_again(request: HttpRequest) -> HttpResponse:
     """Send to the person's address again, which nothing could be delivered to."""
-    Undeliverable.objects.filter(address=signed_in(request).email).delete()
-    messages.success(request, f"We will send reminders to {signed_in(request).email} again")
+    address = signed_in(request).email
+    undeliverable.forget(address)
+    messages.success(request, f"We will send reminders to {address} again")
     return redirect("profile_reminders")
+
+
+def _when_each_comes() -> dict[str, str]:
+    """In words, by the days that hold now; one statement."""
+    settings = wording.all_settings()
+    return {rule.name: wording.when(rule, settings[rule.name].days) for rule in rules.all_rules()}
 
 
 def _what_changed(form: KindsForm) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from obt.people.models import Person
 from obt.people.requests import require_form
-from obt.reminders import links, rules
+from obt.reminders import links, rules, wording
 from obt.reminders.actions import opt_in, opt_out
 from obt.reminders.models import OptOut
 from obt.reminders.rules import Rule
@@ -41,6 +41,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     stopped = set(OptOut.objects.of(person).filter(kind__in=[_ALL, kind]).values_list("kind", flat=True))
     context = {
         "rule": rule,
+        "when": wording.when(rule, wording.settings_of(rule).days) if rule else "",
         "all_stopped": _ALL in stopped,
         "these_stopped": kind in stopped,
         "is_somebody_elses": request.user.is_authenticated and request.user.pk != person.pk,

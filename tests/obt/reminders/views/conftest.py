@@ -8,11 +8,9 @@ from obt.reminders.rules import Rule
 from tests.factories import PersonFactory
 
 
-def _rule(name, title, when, **more):
-    return Rule(
-        name=name, title=title, when=when, why="You take part.", days=(7,), whom=_nobody, subject="S", text="T",
-        button="B", **more,
-    )  # fmt: skip
+def _rule(name, title, when, days, **more):
+    said = {"why": "You take part.", "subject": "S", "text": "T", "button": "B"}
+    return Rule(name=name, title=title, when=when, days=days, whom=_nobody, **said, **more)
 
 
 def _nobody(programme):
@@ -22,11 +20,12 @@ def _nobody(programme):
 @pytest.fixture
 def three_rules(monkeypatch):
     """The masterclass, a reading, and an appointment: nothing else can be stopped while a test runs."""
+    tomorrow = _rule("tomorrow", "Your conversation is tomorrow", "One working day before", (-1,), is_appointment=True)
     monkeypatch.setattr(rules, "_rules", {})
     rules.register(
-        _rule("masterclass", "Your masterclass is waiting", "14, 42 and 77 days after the programme opens", useful=1),
-        _rule("reading", "A reading is due", "After 14 days without one", useful=2),
-        _rule("tomorrow", "Your conversation is tomorrow", "One working day before", useful=3, is_appointment=True),
+        _rule("masterclass", "Your masterclass is waiting", "{days} after the programme opens", (14, 42, 77)),
+        _rule("reading", "A reading is due", "After 14 days without one", (14,)),
+        tomorrow,
     )
 
 

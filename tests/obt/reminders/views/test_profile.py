@@ -10,7 +10,7 @@ from django.utils import timezone
 from obt.mail.models import Message, Undeliverable
 from obt.reminders import links
 from obt.reminders.actions import opt_out
-from obt.reminders.models import LinkRevision, OptOut
+from obt.reminders.models import LinkRevision, OptOut, Wording
 from tests.at_once import at_once
 from tests.factories import NewcomerFactory, PersonFactory
 
@@ -64,6 +64,12 @@ def test_each_kind_has_what_when_and_a_tick(me):
     assert "Your conversation is tomorrow One working day before" in text(response)
     page = text(response)
     assert page.index("At most one in seven days") < page.index("A reading is due") < page.index("Appointments")
+
+
+def test_it_says_the_days_that_the_central_team_has_set(me):
+    Wording.objects.create(name="masterclass", days=[10, 20])
+
+    assert "Your masterclass is waiting 10 and 20 days after the programme opens" in text(me.get(PAGE))
 
 
 def test_the_profile_leads_to_it(me):
@@ -189,6 +195,8 @@ def test_it_shows_nobody_elses_choice_and_changes_nobody_elses(me, person):
         ({"state": "dropped", "reason": "one-a-week"}, "Not sent, as you had another one that week"),
         ({"state": "dropped", "reason": "undeliverable"}, "Not sent, as we could not deliver to your address"),
         ({"state": "dropped", "reason": "moved"}, "Not sent, as its day had changed"),
+        ({"state": "dropped", "reason": "later-one"}, "Not sent, as a later one of the same kind was due"),
+        ({"state": "dropped", "reason": "too-late"}, "Not sent, as its time had passed"),
         ({"state": "dropped", "reason": "paused"}, "Not sent, as reminders were paused"),
         ({"state": "dropped", "reason": "closed"}, "Not sent, as the programme was closed"),
         ({"state": "dropped", "reason": ""}, "Not sent, as it was no longer needed"),
@@ -198,7 +206,7 @@ def test_it_shows_nobody_elses_choice_and_changes_nobody_elses(me, person):
 def test_what_became_of_each_reminder_is_said_in_words(me, person, given, said):
     sent(person, **given)
 
-    assert f"Your masterclass is waiting 9am on Monday 4 November 2024 {said} " in text(me.get(PAGE))
+    assert f"Your masterclass is waiting 4 November 2024 at 9am {said} " in text(me.get(PAGE))
 
 
 def test_codes_invitations_and_tests_are_not_among_what_was_sent(me, person):
@@ -211,7 +219,7 @@ def test_codes_invitations_and_tests_are_not_among_what_was_sent(me, person):
 def test_a_kind_that_there_is_no_longer_is_still_told(me, person):
     sent(person, kind="retired")
 
-    assert "A reminder 9am on Monday 4 November 2024 Sent" in text(me.get(PAGE))
+    assert "A reminder 4 November 2024 at 9am Sent" in text(me.get(PAGE))
 
 
 def test_the_newest_fifty_are_shown(me, person):
@@ -228,13 +236,13 @@ def test_the_newest_fifty_are_shown(me, person):
 
 def test_sixty_reminders_cost_as_many_statements_as_one(me, person, django_assert_num_queries):
     sent(person, occurrence="first")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         me.get(PAGE)
     for day in range(59):
         sent(person, occurrence=f"{day}")
     for kind in ALL:
         opt_out(person=person, kind=kind)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         me.get(PAGE)
 
 

@@ -195,8 +195,8 @@ def test_junk_costs_no_statement(client, db, django_assert_num_queries):
         client.get("/reminders/stop/" + "a" * 200 + "/")
 
 
-def test_a_valid_link_costs_three_statements(client, link, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_a_valid_link_costs_four_statements(client, link, django_assert_num_queries):
+    with django_assert_num_queries(4):
         client.get(link)
 
 
