@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 import structlog
-from hypothesis import assume, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from obt.govuk.words import LONDON
@@ -372,6 +372,7 @@ def test_the_next_open_moment(moment, is_appointment, last, found):
 
 # What holds of any programme, division, rule and moment. The rules are counted by hand beside it.
 
+QUIETLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 any_division = st.sampled_from(DIVISIONS)
 
 
@@ -417,7 +418,7 @@ LEAP = ProgrammeFactory.build(opens_on=on("2023-10-16"), closes_on=on("2024-02-2
 CHRISTMAS = programme()
 
 
-@settings(max_examples=600, deadline=None)
+@settings(QUIETLY, max_examples=600)
 @example((LEAP, rule(), 14, on("2024-02-15"), ENGLAND, at("2024-02-29 17:59")))
 @example((CHRISTMAS, rule(still_useful=1), 13, on("2024-10-13"), SCOTLAND, at("2024-10-27 01:30")))
 @example((CHRISTMAS, rule(is_appointment=True), -1, on("2025-01-03"), SCOTLAND, at("2025-01-02 12:00")))
@@ -443,7 +444,7 @@ def test_what_holds_of_every_occasion(case):
         assert goes == max(now, datetime.datetime.combine(goes.date(), datetime.time(8), LONDON))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(QUIETLY, max_examples=300)
 @given(cases(), st.integers(0, 60 * 24 * 40))
 def test_seen_later_it_never_goes_earlier(case, minutes):
     of, kind, days, event, division, now = case
@@ -457,7 +458,7 @@ def test_seen_later_it_never_goes_earlier(case, minutes):
         assert (sooner.due_on, sooner.expires_at) == (later.due_on, later.expires_at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(QUIETLY, max_examples=300)
 @given(cases())
 def test_seen_at_the_moment_it_goes_it_goes_at_once(case):
     of, kind, days, event, division, now = case
@@ -470,7 +471,7 @@ def test_seen_at_the_moment_it_goes_it_goes_at_once(case):
     assert held == found.not_before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(QUIETLY, max_examples=300)
 @given(programmes(), any_division, st.booleans(), st.sampled_from(Until), st.integers(-5, 250))
 def test_a_day_is_open_by_the_rules_and_in_no_other_case(of, division, is_appointment, until, offset):
     day = of.opens_on + offset * DAY
@@ -479,7 +480,7 @@ def test_a_day_is_open_by_the_rules_and_in_no_other_case(of, division, is_appoin
     assert found is is_open(of, kind, division, day)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(QUIETLY, max_examples=200)
 @given(st.dates(on("2019-01-01"), on("2027-12-31")), st.integers(-60, 60), any_division)
 def test_working_days_are_counted_one_by_one_and_back_again(day, count, division):
     year = Calendar(CHRISTMAS)
