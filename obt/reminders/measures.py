@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 
 from obt.govuk.words import LONDON
 from obt.mail.models import Message
@@ -29,6 +29,7 @@ class Tally:
     """
 
     planned: int = 0
+    first_at: datetime.datetime | None = None  # from when on the first of those that wait goes
     sent: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     failed: Mapping[str, int] = field(default_factory=dict)
@@ -42,12 +43,16 @@ def tallies(programme: Programme | None) -> dict[str, Tally]:
     """Return the figures of each kind of reminder in `programme`, by the rules' names; two SQL statements."""
     names = [rule.name for rule in rules.all_rules()]
     counts: dict[str, dict[str, Mapping[str, int]]] = {name: defaultdict(dict) for name in names}
-    for kind, state, reason, count in _messages(names, programme):
+    first_at: dict[str, datetime.datetime] = {}
+    for kind, state, reason, count, earliest in _messages(names, programme):
         counts[kind][state] = {**counts[kind][state], reason: count}
+        if state == State.QUEUED:
+            first_at[kind] = min(earliest, first_at.get(kind, earliest))
     opted_out = _opted_out(names)
     return {
         name: Tally(
             planned=sum(of[State.QUEUED].values()),
+            first_at=first_at.get(name),
             sent=sum(of[State.SENT].values()),
             skipped=_skipped(of[State.DROPPED], of[State.EXPIRED]),
             failed=of[State.FAILED],
@@ -57,8 +62,8 @@ def tallies(programme: Programme | None) -> dict[str, Tally]:
     }
 
 
-def _messages(names: list[str], programme: Programme | None) -> list[tuple[str, str, str, int]]:
-    """Kind, state, reason and how many, of what was to go while `programme` takes records."""
+def _messages(names: list[str], programme: Programme | None) -> list[tuple[str, str, str, int, datetime.datetime]]:
+    """Kind, state, reason, how many and from when on, of what was to go while `programme` takes records."""
     if programme is None:
         return []
     begins, ends = (
@@ -66,7 +71,11 @@ def _messages(names: list[str], programme: Programme | None) -> list[tuple[str, 
         for day in (programme.opens_on, programme.records_close_on + datetime.timedelta(days=1))
     )
     of_reminders = Message.objects.filter(kind__in=names, not_before__gte=begins, not_before__lt=ends)
-    counted = of_reminders.exclude(occurrence="").values_list("kind", "state", "reason").annotate(Count("pk"))
+    counted = (
+        of_reminders.exclude(occurrence="")
+        .values_list("kind", "state", "reason")
+        .annotate(Count("pk"), Min("not_before"))
+    )
     return list(counted.order_by())
 
 
@@ -78,11 +87,12 @@ def _skipped(dropped: Mapping[str, int], expired: Mapping[str, int]) -> dict[str
 def _opted_out(names: list[str]) -> dict[str, int]:
     """How many people get none of a kind, by its name: they have stopped that kind, or all."""
     stopped_all = Exists(OptOut.objects.filter(person=OuterRef("person"), kind=""))
-    by_kind = OptOut.objects.values_list("kind").annotate(Count("pk"), Count("pk", filter=~stopped_all)).order_by()
+    everybody, others = Count("pk"), Count("pk", filter=~stopped_all)
+    by_kind = OptOut.objects.values_list("kind").annotate(everybody=everybody, others=others).order_by()
     of_all, of_one = 0, dict.fromkeys(names, 0)
-    for kind, everybody, who_gets_others in by_kind:
+    for kind, of_kind, who_gets_others in by_kind:
         if kind:
             of_one[kind] = who_gets_others
         else:
-            of_all = everybody
+            of_all = of_kind
     return {name: of_one[name] + of_all for name in names}

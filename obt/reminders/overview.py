@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils import timezone
 
+from obt.govuk import words
+from obt.govuk.words import LONDON
 from obt.programme.models import Programme
 
 from . import prose, wording
@@ -44,10 +46,10 @@ FAILED = {
 
 @dataclass(frozen=True)
 class Why:
-    """How many were skipped, or failed, for one reason: `words` as in "12 had opted out"."""
+    """How many were skipped, or failed, for one reason: `reason` as in "12 had opted out"."""
 
     count: int
-    words: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,14 @@ class Line:
     def why(self) -> str:
         """What its readers are told about why they get it, with examples in place of placeholders."""
         return prose.filled(self.rule.why, wording.examples(self.rule))
+
+    @property
+    def goes(self) -> str:
+        """When the first of those that wait goes, in words; "" if none waits."""
+        first = self.tally.first_at
+        if first is None:
+            return ""
+        return f"from {words.time(first)} on {words.day(first)}" if first > timezone.now() else "due by now"
 
     @property
     def skipped_total(self) -> int:
@@ -88,10 +98,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Upcoming:
-    """That so many people are to be reminded on a day, as things stand now."""
+    """That so many reminders are to go on a day, as things stand now."""
 
     day: datetime.date
-    people: int
+    count: int
 
 
 def lines(programme: Programme | None) -> list[Line]:
@@ -106,7 +116,7 @@ def line(rule: Rule, programme: Programme | None) -> Line:
 
 
 def upcoming(rule: Rule, settings: Settings, programme: Programme | None) -> list[Upcoming]:
-    """Return the next days on which `rule` is to remind people, and how many, if nobody did anything until then.
+    """Return the next days after today on which `rule` is to remind people, if nobody did anything until then.
 
     It counts whoever is to be reminded as things stand now, by the open days of England and Wales; one statement.
     """
@@ -117,15 +127,15 @@ def upcoming(rule: Rule, settings: Settings, programme: Programme | None) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS.format(whom=sql), parameters)
         events: list[tuple[datetime.date, int]] = cursor.fetchall()
-    now = timezone.now()
-    calendar, today = Calendar(programme), timezone.localdate(now)
-    people: Counter[datetime.date] = Counter()
+    calendar, today = Calendar(programme), timezone.localdate()
+    beginning = datetime.datetime.combine(programme.opens_on, datetime.time(), LONDON)
+    counts: Counter[datetime.date] = Counter()
     for event, count in events:
         for days in settings.days:
-            occasion = calendar.occasion(rule, days, event, DIVISION_WITHOUT_REGION, now)
-            if occasion and occasion.due_on > today:
-                people[timezone.localdate(occasion.not_before)] += count
-    return [Upcoming(day, people[day]) for day in sorted(people)[:MOST_UPCOMING]]
+            occasion = calendar.occasion(rule, days, event, DIVISION_WITHOUT_REGION, beginning)
+            if occasion:
+                counts[timezone.localdate(occasion.not_before)] += count
+    return [Upcoming(day, counts[day]) for day in sorted(counts) if day > today][:MOST_UPCOMING]
 
 
 _EVENTS = """
@@ -138,4 +148,4 @@ GROUP BY 1
 def _why(counts: Mapping[str, int], in_words: Mapping[str, str]) -> list[Why]:
     """Counts with their reasons in words; a reason that nobody has put into words yet is told as it is."""
     found = [Why(count, in_words.get(reason, reason)) for reason, count in counts.items() if count]
-    return sorted(found, key=lambda why: (-why.count, why.words))
+    return sorted(found, key=lambda why: (-why.count, why.reason))
