@@ -22,7 +22,7 @@ def opt_out(*, person: Person, kind: str, how: OptOut.How = OptOut.How.PAGE) -> 
     """
     row, is_new = OptOut.objects.get_or_create(person=person, kind=kind, defaults={"how": how})
     if is_new:
-        log.info("reminders stopped", kind=kind or "all", how=row.how)
+        log.info("reminders_stopped", kind=kind or "all", how=row.how)
     return row
 
 
@@ -30,7 +30,7 @@ def opt_in(*, person: Person, kind: str, how: OptOut.How = OptOut.How.PAGE) -> N
     """Start what `opt_out` has stopped of `kind` again; kinds that were stopped one by one stay so if `kind` is ""."""
     gone, _ = OptOut.objects.of(person).filter(kind=kind).delete()
     if gone:
-        log.info("reminders started again", kind=kind or "all", how=how)
+        log.info("reminders_started_again", kind=kind or "all", how=how)
 
 
 @transaction.atomic

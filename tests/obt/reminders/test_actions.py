@@ -75,9 +75,9 @@ def test_the_log_says_the_kind_and_how_once_and_never_whose(person, caplog):
 
     said = [{key: one.msg[key] for key in ("event", "kind", "how")} for one in caplog.records]
     assert said == [
-        {"event": "reminders stopped", "kind": "masterclass", "how": "one-click"},
-        {"event": "reminders stopped", "kind": "all", "how": "link"},
-        {"event": "reminders started again", "kind": "all", "how": "link"},
+        {"event": "reminders_stopped", "kind": "masterclass", "how": "one-click"},
+        {"event": "reminders_stopped", "kind": "all", "how": "link"},
+        {"event": "reminders_started_again", "kind": "all", "how": "link"},
     ]
     assert person.email not in caplog.text
 
