@@ -12,10 +12,10 @@ import uuid
 import structlog
 from django.utils import timezone
 
-from . import claims, kinds
+from . import claims, kinds, undeliverable
 from .courier import MailServerAway, code_of
 from .models import WIPED, Message
-from .providers import CANNOT_BE_SENT, URGENT_BELOW, Later, Provider, Refused, is_urgent, provider
+from .providers import CANNOT_BE_SENT, REFUSED, URGENT_BELOW, Later, Provider, Refused, Waits, is_urgent, provider
 
 log = structlog.get_logger(__name__)
 
@@ -132,12 +132,14 @@ def _mark(message: Message, problem: Exception | None) -> None:
         case None:
             claims.mark_sent(message)
             log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)
-        case MailServerAway():
+        case MailServerAway() | Waits():
             _wait_for_server(message, str(problem))
         case Later():
             _later(message, str(problem))
         case Refused():
             _failed(message, str(problem), problem.reason)
+            if problem.reason == REFUSED:
+                undeliverable.refuse(message.address, str(problem))
         case smtplib.SMTPException():
             code = code_of(problem)
             if 400 <= code < 500:

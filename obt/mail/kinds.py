@@ -43,12 +43,20 @@ class Kind:
     one_click: Callable[[Message], str] = lambda message: ""
     spares_dead: bool = False
 
-    def render(self, message: Message) -> Rendered:
-        """Return what `message` says, from its row and what the kind adds."""
-        context = {"base_url": settings.OBT_BASE_URL, **message.context, **self.secrets(message)}
+    def render(self, message: Message, *, plain: bool = False) -> Rendered:
+        """Return what `message` says, from its row and what the kind adds.
+
+        A `plain` one is the subject, the text and the way out alone, for a way that takes no more: no HTML, calendar
+        entry, file or reply address. The text's template is told, so that it does not speak of them.
+        """
+        context = {"base_url": settings.OBT_BASE_URL, "plain": plain, **message.context, **self.secrets(message)}
+        subject = self.subject.format(**context)
+        text = render_to_string(f"emails/{self.template}.txt", context, using="jinja2")
+        if plain:
+            return Rendered(subject=subject, text=text, html="", one_click=self.one_click(message))
         return Rendered(
-            subject=self.subject.format(**context),
-            text=render_to_string(f"emails/{self.template}.txt", context, using="jinja2"),
+            subject=subject,
+            text=text,
             html=render_to_string(f"emails/{self.template}.html", context, using="jinja2"),
             reply_to=self.reply_to(message),
             calendar=self.calendar(message),

@@ -20,8 +20,11 @@ URGENT_BELOW = 30  # the priority that reminders begin with: what comes before t
 CANNOT_BE_SENT = (AttributeError, LookupError, TypeError, ValueError, TemplateError)
 
 
+REFUSED = "refused"  # the reason that is about the address
+
+
 class Refused(Exception):
-    """The provider will never take this message; `reason` says why in a word."""
+    """The provider will never take this message; `reason` says why in a word: REFUSED where nobody has the address."""
 
     def __init__(self, problem: str, *, reason: str) -> None:
         super().__init__(problem)
@@ -29,7 +32,11 @@ class Refused(Exception):
 
 
 class Later(Exception):
-    """The provider could not take this message now."""
+    """The provider could not take this message now; after many such answers it is given up."""
+
+
+class Waits(Exception):
+    """The only way that this message can go is closed, and those of others are not."""
 
 
 class Provider(Protocol):
@@ -53,8 +60,8 @@ class Provider(Protocol):
         ...
 
     def hand_over(self, messages: Sequence[Message]) -> list[Exception | None]:
-        """Hand `messages` over; return for each what went wrong: MailServerAway, Later, Refused, an SMTPException or
-        one of CANNOT_BE_SENT."""
+        """Hand `messages` over; return for each what went wrong: MailServerAway, Waits, Later, Refused, an
+        SMTPException or one of CANNOT_BE_SENT."""
         ...
 
 

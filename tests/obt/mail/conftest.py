@@ -9,6 +9,7 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from obt.mail.models import Message
+from tests.notify_stand_in import KEY, TEMPLATE, NotifyStandIn
 
 
 class Sink:
@@ -92,3 +93,12 @@ def queued(db):
         return Message.objects.create(address=address, **{**row, **given})
 
     return make
+
+
+@pytest.fixture
+def notify(settings):
+    """GOV.UK Notify's stand-in, which the settings point to; no mail server beside it."""
+    with NotifyStandIn() as one:
+        settings.NOTIFY_API_KEY, settings.NOTIFY_TEMPLATE_ID, settings.NOTIFY_BASE_URL = KEY, TEMPLATE, one.url
+        settings.EMAIL_TIMEOUT = 3
+        yield one
