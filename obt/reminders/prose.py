@@ -55,13 +55,13 @@ def stray_brace(text: str) -> bool:
     return bool(set(_PLACEHOLDER.sub("", text)) & set("{}"))
 
 
-def bad_link(text: str) -> str:
-    """Return the first address in the Markdown `text` to which mail cannot link, "" if all are good.
+def bad_link(text: str) -> str | None:
+    """Return the first address in the Markdown `text` to which mail cannot link, None if all are good.
 
     A good one is whole, or begins with / for a page of ours, and has no placeholder in it.
     """
     hrefs = (str(token.attrs.get("href", "")) for token in _all(parsed(text)) if token.type == "link_open")
-    return next((href for href in hrefs if not _is_good(href)), "")
+    return next((href for href in hrefs if not _is_good(href)), None)
 
 
 def prose(text: str) -> Prose:
@@ -97,12 +97,12 @@ def _plain(tokens: Sequence[Token]) -> str:
     counts: list[int | None] = []  # of each list that we are in: the number of the next item, None for bullets
     quoted = 0
     marker = ""
+    is_first = True  # the next item is the first of a list that is in no other
     for token in tokens:
         match token.type:
-            case "bullet_list_open":
-                counts.append(None)
-            case "ordered_list_open":
-                counts.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open" | "ordered_list_open":
+                is_first = not counts
+                counts.append(None if token.type == "bullet_list_open" else int(token.attrs.get("start", 1)))
             case "bullet_list_close" | "ordered_list_close":
                 counts.pop()
             case "list_item_open":
@@ -117,10 +117,10 @@ def _plain(tokens: Sequence[Token]) -> str:
                 text += "\n\n* * *"
             case "inline":
                 indent = "> " * quoted + "  " * max(len(counts) - bool(marker), 0)
-                is_next_item = bool(marker) and (text.rpartition("\n")[2].lstrip("> ")[:1] in "-0123456789")
-                follows = "\n" if is_next_item else "\n\n"
                 hanging = "\n" + indent + " " * len(marker)
-                text += follows + indent + marker + _inline(token.children or []).replace("\n", hanging)
+                text += "\n" if marker and not is_first else "\n\n"
+                text += indent + marker + _inline(token.children or []).replace("\n", hanging)
+                is_first = is_first and not marker
                 marker = ""
     return text.strip("\n")
 

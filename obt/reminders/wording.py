@@ -148,10 +148,10 @@ class _Kept:
         self._read: tuple[float, dict[str, Settings]] = (0.0, {})
 
     def of(self, kind: str) -> Settings:
-        until, found = self._read
-        if time.monotonic() >= until or kind not in found:
+        read_at, found = self._read
+        if not read_at <= time.time() < read_at + _KEPT_FOR or kind not in found:
             found = all_settings()
-            self._read = (time.monotonic() + _KEPT_FOR, found)
+            self._read = (time.time(), found)
         return found[kind]
 
     def forget(self) -> None:

@@ -88,7 +88,7 @@ class WordingForm(forms.Form):
     def clean_text(self) -> str:
         """Placeholders of this kind only, and links that lead somewhere from a mail."""
         text = self._named_right("text")
-        if bad := bad_link(text):
+        if (bad := bad_link(text)) is not None:
             raise ValidationError(
                 "The link to “%(address)s” leads nowhere. Begin it with https://, or with / for a page here",
                 params={"address": bad},
