@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("obt.pages.urls")),
     path("", include("obt.home.urls")),
     path("", include("obt.people.urls")),
+    path("", include("obt.mail.urls")),
     path("", include("obt.reminders.urls")),
     path("learning/", include("learning.urls")),
     path("", include("conversations.urls")),
