@@ -8,13 +8,14 @@ says so.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
 import structlog
-from govuk_bank_holidays.bank_holidays import BankHolidays
 
 from obt.govuk.words import LONDON, in_london
 from obt.people.models import Region
@@ -145,8 +146,12 @@ def is_working_day(day: datetime.date, division: str) -> bool:
 
 @cache
 def _bank_holidays() -> dict[str, frozenset[datetime.date]]:
-    data = BankHolidays(use_cached_holidays=True)
-    return {division: frozenset(row["date"] for row in data.get_holidays(division)) for division in DIVISIONS}
+    """The bank holidays of each division; read from the package's file, as its own reader loads an HTTP client."""
+    data = json.loads(files("govuk_bank_holidays").joinpath("bank-holidays.json").read_bytes())
+    return {
+        division: frozenset(datetime.date.fromisoformat(row["date"]) for row in data[division]["events"])
+        for division in DIVISIONS
+    }
 
 
 @cache

@@ -12,7 +12,7 @@ from obt.reminders import calendar
 from obt.reminders.calendar import DIVISION_WITHOUT_REGION, DIVISIONS, Calendar, Occasion, is_working_day
 from obt.reminders.rules import Counted, Rule, Until
 from tests.factories import ProgrammeFactory
-from tests.obt.reminders.by_hand import DAY, at, due, is_open, on, open_days
+from tests.obt.reminders.by_hand import DAY, HOLIDAYS, at, due, is_open, on, open_days
 
 ENGLAND, SCOTLAND, NORTHERN_IRELAND = "england-and-wales", "scotland", "northern-ireland"
 
@@ -160,6 +160,12 @@ def test_beyond_the_data_every_day_that_could_be_a_bank_holiday_is_closed_and_th
         ("bank_holidays_unknown", 2031, "warning")
     ]
     assert said[0]["last_known"] >= 2028
+
+
+def test_bank_holidays_are_those_that_the_package_reads():
+    assert calendar._bank_holidays() == {
+        division: {row["date"] for row in HOLIDAYS.get_holidays(division)} for division in DIVISIONS
+    }
 
 
 def test_what_could_be_a_bank_holiday_is_every_one_there_was_but_for_single_occasions():
