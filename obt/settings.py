@@ -260,6 +260,7 @@ OBT_CONTACT_EMAIL = env.str("OBT_CONTACT_EMAIL", default="one-big-thing@example.
 
 # With an API key, what needs no calendar entry or file goes by GOV.UK Notify (obt/mail/notify.py).
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", default="")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # opens /metrics; without one it is not there
 NOTIFY_TEMPLATE_ID = env.str("NOTIFY_TEMPLATE_ID", default="")
 NOTIFY_CALLBACK_TOKEN = env.str("NOTIFY_CALLBACK_TOKEN", default="")
 NOTIFY_BASE_URL = env.str("NOTIFY_BASE_URL", default="https://api.notifications.service.gov.uk")

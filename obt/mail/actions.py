@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import kinds
+from . import kinds, metrics
 from .models import WIPED, Message
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,7 @@ def queue_all(*, kind: str, messages: Sequence[Outgoing], about: str = "") -> li
     return rows
 
 
+@transaction.atomic
 def withdraw(*, about: str, kinds: Collection[str] | None = None) -> int:
     """Drop what waits to be sent about a thing, of these kinds or of all; return how many.
 
@@ -67,7 +69,13 @@ def withdraw(*, about: str, kinds: Collection[str] | None = None) -> int:
     waiting = Message.objects.about(about).withdrawable()
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
-    return waiting.update(state=Message.State.DROPPED, leased_until=None, **WIPED)
+    by_kind = Counter(waiting.select_for_update().values_list("kind", flat=True))
+    dropped = waiting.update(state=Message.State.DROPPED, leased_until=None, reason="withdrawn", **WIPED)
+    for kind, number in by_kind.items():
+        metrics.changed("dropped", kind, number)
+    log.info("mail_withdrawn", about=about, messages=dropped)
+    transaction.on_commit(metrics.put_together, robust=True)
+    return dropped
 
 
 def wake(lane: str) -> None:
@@ -96,8 +104,16 @@ def _row(kind: kinds.Kind, outgoing: Outgoing, about: str, ticket: str = "") -> 
     )
 
 
+def _count(rows: Sequence[Message]) -> None:
+    for kind, number in Counter(row.kind for row in rows).items():
+        metrics.changed("queued", kind, number)
+        log.info("mail_queued", kind=kind, messages=number)
+    metrics.put_together()
+
+
 def _wake_after_commit(rows: Sequence[Message]) -> None:
     """Wake a worker of each lane in which one of `rows` is due by now, once the transaction has committed."""
+    transaction.on_commit(lambda: _count(rows), robust=True)
     now = timezone.now()
     for lane in {row.lane for row in rows if row.not_before <= now}:
         transaction.on_commit(lambda lane=lane: wake(lane), robust=True)  # type: ignore[misc]

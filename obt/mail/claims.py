@@ -7,16 +7,21 @@ those measured for the outbox in docs/decisions/0004-outbox.md.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from typing import Any
 
+import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from obt import statements
 
+from . import metrics
 from .models import WIPED, Message
+
+log = structlog.get_logger(__name__)
 
 BATCH = 100  # messages claimed at once
 LEASE = datetime.timedelta(seconds=60)  # after this a claim is free again; longer than one hand-over can hang
@@ -74,9 +79,14 @@ def claim(lane: str, worker: str, limit: int = BATCH, before: int | None = None)
 
 def forget_expired(messages: QuerySet[Message]) -> int:
     """Mark the queued ones of `messages` that are no longer worth sending, and wipe what they say; return how many."""
-    return messages.filter(state=Message.State.QUEUED, expires_at__lte=timezone.now()).update(
-        state=Message.State.EXPIRED, leased_until=None, **WIPED
-    )
+    expired = messages.filter(state=Message.State.QUEUED, expires_at__lte=timezone.now())
+    with transaction.atomic():
+        by_kind = Counter(expired.select_for_update().values_list("kind", flat=True))
+        found = expired.update(state=Message.State.EXPIRED, leased_until=None, **WIPED) if by_kind else 0
+    for kind, number in by_kind.items():
+        metrics.changed("expired", kind, number)
+        log.info("mail_expired", kind=kind, messages=number)
+    return found
 
 
 def mark_sent(message: Message) -> None:

@@ -12,7 +12,7 @@ import uuid
 import structlog
 from django.utils import timezone
 
-from . import claims, kinds, undeliverable
+from . import claims, kinds, metrics, undeliverable
 from .courier import MailServerAway, code_of
 from .models import WIPED, Message
 from .providers import CANNOT_BE_SENT, REFUSED, URGENT_BELOW, Later, Provider, Refused, Waits, is_urgent, provider
@@ -44,6 +44,8 @@ def drain(lane: str, *, seconds: float = 20) -> bool:
                     _deliver_all(way, _still_wanted(batch), stop_at)
                 except MailServerAway:
                     return False
+                finally:
+                    metrics.put_together()
             elif not 0 < wait_s < LONG_WAIT_S:
                 return False
             else:
@@ -84,6 +86,7 @@ def _no_longer_wanted(kind: str, messages: list[Message]) -> set[int]:
             claims.put_off(message, until=verdict.later[message.pk])
     for reason, some in _by_reason([one for one in unwanted if one.pk not in verdict.later], verdict).items():
         claims.drop(some, reason=reason)
+        metrics.changed("dropped", kind, len(some))
         log.info("mail_dropped", kind=kind, messages=len(some), reason=reason)
     return {message.pk for message in unwanted}
 
@@ -131,6 +134,7 @@ def _mark(message: Message, problem: Exception | None) -> None:
     match problem:
         case None:
             claims.mark_sent(message)
+            metrics.changed("sent", message.kind)
             log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)
         case MailServerAway() | Waits():
             _wait_for_server(message, str(problem))
@@ -146,6 +150,10 @@ def _mark(message: Message, problem: Exception | None) -> None:
                 _later(message, f"the mail server answered {code}")
             else:
                 _failed(message, f"the mail server refused it ({code})", "refused")
+                if isinstance(problem, smtplib.SMTPRecipientsRefused) and code in undeliverable.HARD_CODES:
+                    undeliverable.refuse(
+                        message.address, f"the mail server says that there is no such mailbox ({code})"
+                    )
         case _:
             _failed(message, f"its address or text cannot be used ({type(problem).__name__})", "cannot-be-sent")
 
@@ -166,9 +174,11 @@ def _wait_for_server(message: Message, problem: str) -> None:
 def _put_back(message: Message, problem: str, longest_wait: int) -> None:
     wait = min(2 ** min(message.attempts, 20), longest_wait)
     claims.mark(message, not_before=timezone.now() + datetime.timedelta(seconds=wait), last_problem=problem)
+    metrics.changed("later", message.kind)
     log.warning("mail_later", message=message.pk, kind=message.kind, attempts=message.attempts, problem=problem)
 
 
 def _failed(message: Message, problem: str, reason: str) -> None:
     claims.mark(message, state=Message.State.FAILED, last_problem=problem[:200], reason=reason, **WIPED)
+    metrics.changed("failed", message.kind)
     log.error("mail_failed", message=message.pk, kind=message.kind, attempts=message.attempts, problem=problem)
