@@ -9,12 +9,15 @@ import time
 import pytest
 from django.utils import timezone
 
+from conversations.actions import scheduling
 from obt.mail import claims, delivery, kinds, quotas
 from obt.mail.models import Message, Quota, Undeliverable
 from obt.mail.notify import Notify, as_markdown
 from obt.mail.providers import MailServer, is_urgent, provider
+from obt.people.actions.teams import add_people
 from obt.people.sign_in.codes import code_for
 from tests.at_once import at_once
+from tests.factories import EmailDomainFactory, PersonFactory, ProgrammeFactory, TeamFactory
 from tests.notify_stand_in import TEMPLATE
 
 NOTICE = {"kind": "account_notice", "lane": "bulk", "ticket": "", "expires_at": None,
@@ -135,14 +138,29 @@ def test_a_dead_mail_server_holds_up_nothing_that_goes_by_notify(notify, sink, q
     assert {fresh(one).state for one in entries} == {"queued"}  # for the server's trouble none is ever given up
 
 
-def test_without_a_mail_server_the_text_says_where_the_entry_is(notify, queued, kind):
-    name = kind(
-        calendar=lambda message: kinds.Calendar("REQUEST", b"BEGIN"), reply_to=lambda message: "lead@dvla.gov.uk"
-    )
-    message = queued(**{**NOTICE, "kind": name})
+@pytest.mark.django_db(transaction=True)
+def test_without_a_mail_server_the_text_says_where_the_entry_is_and_whom_to_write_to(notify):
+    lead = PersonFactory(name="Tomos O’Rees", email="tomos@dvla.gov.uk")
+    team, programme = TeamFactory(name="Tîm [Dŵr](x)", lead=lead), ProgrammeFactory()
+    EmailDomainFactory()
+    add_people(team=team, by=lead, emails=["nia@dvla.gov.uk"])
+    starts_at = NOW() + datetime.timedelta(days=7)
+    plan = {"starts_at": starts_at, "minutes": 60, "place": "Room 4", "link": "", "facilitator": lead}
+    planned = scheduling.schedule(team=team, by=lead, programme=programme, **plan)
     delivery.drain("bulk")
-    assert fresh(message).state == "sent"
-    assert len(notify.taken) == 1
+    changed = scheduling.change_plan(conversation=planned, by=lead, seen=0, **{**plan, "minutes": 45})
+    delivery.drain("bulk")
+    scheduling.cancel(conversation=changed, by=lead, reason="We are on leave")
+    delivery.drain("bulk")
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    bodies = {told["personalisation"]["subject"].split()[0]: told["personalisation"]["body"] for told in notify.told()}
+    entry = f"http://127.0.0.1:8000/conversations/{planned.pk}/invite.ics"
+    assert f"Put it into your calendar: {entry}" in bodies["Tîm"]
+    assert f"Change it in your calendar: {entry}" in bodies["Changed:"]
+    assert f"Take it out of your calendar: {entry}" in bodies["Cancelled:"]
+    assert "Or write to tomos@dvla.gov.uk to tell Tomos O’Rees." in bodies["Tomos"]
+    assert all("tomos@dvla.gov.uk" in body for body in bodies.values())
+    assert not any(words in "".join(bodies.values()) for words in ("reply to", "with this email.", " [Dŵr]"))
 
 
 def test_a_file_without_a_mail_server_fails_and_holds_up_nobody(notify, queued, kind):
