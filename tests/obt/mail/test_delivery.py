@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from obt.mail import actions, claims, delivery, kinds
 from obt.mail.models import Message
+from obt.mail.undeliverable import refused
 from obt.mail.tasks import forget_expired
 from obt.people.sign_in.codes import code_for
 from tests.at_once import at_once
@@ -110,6 +111,24 @@ def test_a_refused_address_fails_and_is_not_named_in_the_log(sink, queued, caplo
     logged = [record.getMessage() for record in caplog.records if not record.name.startswith("mail.")]  # the sink's own
     assert "mail_failed" in str(logged)
     assert "nia" not in str(logged)
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_dead"),
+    [
+        ("550 5.1.1 no such user here", True),
+        ("553 5.1.3 bad name", True),
+        ("552 5.2.2 mailbox full", False),
+        ("554 5.7.1 looks like spam", False),
+        ("450 4.2.0 greylisted", False),
+    ],
+)
+def test_only_an_address_that_does_not_exist_is_refused_for_good(sink, queued, reply, is_dead):
+    sink.recipient_replies.append(reply)
+    message = queued()
+    delivery.drain("codes")
+    assert (refused([message.address]) == {message.address}) is is_dead
+
 
 
 @pytest.mark.parametrize("where", ["replies", "recipient_replies"])
