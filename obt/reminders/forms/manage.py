@@ -54,7 +54,7 @@ class WordingForm(forms.Form):
         },
     )
     days = forms.CharField(max_length=200, error_messages={"required": "Enter at least one day, like 14"})
-    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
     govuk: Looks = {
         "subject": {"size": "s"},
         "text": {"size": "s", "rows": 9},
