@@ -9,9 +9,9 @@ from obt.people.models import Membership
 from obt.people.models.teams import MembershipQuerySet
 from obt.programme.models import Programme
 from obt.reminders.expressions import address, day_of, day_words, is_on, said, thing, time_words
-from obt.reminders.rules import Counted, Rule, Until, Whom, register
+from obt.reminders.rules import Counted, Rows, Rule, Until, register
 
-from .models import Conversation, Idea
+from .models import Attendance, Conversation, Idea
 
 _TALK = "team__conversations"  # the conversation of a row, in query sets of memberships
 _A_TEAM = "Drivers Medical Team C"
@@ -25,15 +25,17 @@ def _members(programme: Programme, /, **of_conversation: object) -> MembershipQu
     )
 
 
-def _whom_to_plan(programme: Programme) -> Whom:
-    """The leads of teams that have no conversation of this programme but cancelled ones."""
-    kept = Conversation.objects.filter(programme=programme, team=OuterRef("team_id")).exclude(
-        state=Conversation.State.CANCELLED
-    )
+def _without_conversation(programme: Programme) -> MembershipQuerySet:
+    """Who is in a team that has no conversation of this programme but cancelled ones."""
+    kept = Conversation.objects.filter(programme=programme, team=OuterRef("team_id"))
+    return _members(programme).filter(~Exists(kept.exclude(state=Conversation.State.CANCELLED)))
+
+
+def whom_to_plan(programme: Programme) -> Rows:
+    """The leads of teams that have none, and no plan for one."""
     return (
-        _members(programme)
+        _without_conversation(programme)
         .leads()
-        .filter(~Exists(kept))
         .values(
             "person_id",
             thing=thing("team", "team_id"),
@@ -44,7 +46,28 @@ def _whom_to_plan(programme: Programme) -> Whom:
     )
 
 
-def _whom_it_is_near(programme: Programme) -> Whom:
+def whom_nobody_has_asked_to_talk(programme: Programme) -> Rows:
+    """The members of such teams who do not lead them, and took part in no other team's conversation."""
+    elsewhere = Attendance.objects.filter(
+        person=OuterRef("person_id"),
+        disputed_at=None,
+        conversation__programme=programme,
+        conversation__state=Conversation.State.RECORDED,
+    )
+    return (
+        _without_conversation(programme)
+        .filter(~Exists(elsewhere), role=Membership.Role.MEMBER)
+        .values(
+            "person_id",
+            thing=thing("team", "team_id"),
+            day=Value(programme.closes_on, output_field=DateField()),
+            path=address("team", "team_id"),
+            words=said(team=F("team__name")),
+        )
+    )
+
+
+def _whom_it_is_near(programme: Programme) -> Rows:
     """Every member of a team with a planned conversation that has not started, registered or not: all are invited."""
     return _members(
         programme, programme=programme, state=Conversation.State.SCHEDULED, starts_at__gt=timezone.now()
@@ -57,7 +80,7 @@ def _whom_it_is_near(programme: Programme) -> Whom:
     )
 
 
-def _whom_to_record(programme: Programme) -> Whom:
+def whom_to_record(programme: Programme) -> Rows:
     """The leads of a team whose planned conversation is over and neither recorded nor cancelled."""
     return (
         _members(programme, programme=programme, state=Conversation.State.SCHEDULED, ends_at__lt=timezone.now())
@@ -72,7 +95,7 @@ def _whom_to_record(programme: Programme) -> Whom:
     )
 
 
-def _whom_to_choose(programme: Programme) -> Whom:
+def _whom_to_choose(programme: Programme) -> Rows:
     """The leads of a team that has talked, has ideas put forward, and has chosen none in this programme.
 
     It is about the conversation that was recorded last: whoever talks again has just looked at the ideas.
@@ -100,7 +123,7 @@ PLAN = Rule(
     when="21 and 49 days after the programme opens, while a team that you lead has none in the diary",
     why="You lead {team}.",
     days=(21, 49),
-    whom=_whom_to_plan,
+    whom=whom_to_plan,
     subject="An hour for {team} to talk",
     text=(
         "**{team}** has no conversation in the diary yet. About an hour is enough: pick a day that suits you, "
@@ -136,7 +159,7 @@ RECORD = Rule(
     days=(1, 5),
     counted=Counted.WORKING_DAYS,
     until=Until.RECORDS_CLOSE,
-    whom=_whom_to_record,
+    whom=whom_to_record,
     subject="Record what {team} talked about",
     text=(
         "**{team}** planned to meet on {day}. Say who was there and what you chose: it takes about three minutes, "

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, DateField, Exists, Expression, F, Max, Subquery, Value
+from django.db.models import Count, DateField, Exists, Expression, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from obt.people.models import Person
 from obt.programme.models import Programme
 from obt.reminders.expressions import address, is_on, said
-from obt.reminders.rules import Rule, Whom, register
+from obt.reminders.rules import Rows, Rule, register
 
 from .measures import is_complete
-from .models import ProgrammeCourse
+from .models import Completion, OtherLearning, ProgrammeCourse
 
 
-def _whom_it_waits_for(programme: Programme) -> Whom:
+def _whom_it_waits_for(programme: Programme) -> Rows:
     """Everybody who is known, registered or not, and has not done the programme's learning.
 
     A programme that asks for one course is spoken of by its title, and the button leads there; where it asks for
@@ -36,6 +36,14 @@ def _whom_it_waits_for(programme: Programme) -> Whom:
         day=Value(programme.opens_on, output_field=DateField()),
         path=path,
         words=said(course=title, programme=programme.name),
+    )
+
+
+def whom_has_begun(programme: Programme) -> Rows:
+    """Those of them who have recorded some learning of the programme."""
+    of_programme = {"person": OuterRef("pk"), "programme": programme}
+    return _whom_it_waits_for(programme).filter(
+        Exists(Completion.objects.filter(**of_programme)) | Exists(OtherLearning.objects.filter(**of_programme))
     )
 
 

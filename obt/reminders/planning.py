@@ -24,7 +24,7 @@ from obt.programme.models import Programme
 from . import wording
 from .calendar import DIVISION_WITHOUT_REGION, DIVISIONS, Calendar, Occasion
 from .room import Room, room_from
-from .rules import Counted, Rule, Whom, all_rules
+from .rules import Counted, Rule, Whom, Written, all_rules
 
 log = structlog.get_logger(__name__)
 
@@ -99,10 +99,14 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
 
 def sql_of(whom: Whom) -> tuple[str, dict[str, Any]] | None:
     """Return the SQL of `whom`, to stand in another statement, and its parameters; None if it can find nobody."""
-    try:
-        sql, parameters = whom.query.sql_with_params()
-    except EmptyResultSet:
-        return None
+    parameters: Sequence[Any]
+    if isinstance(whom, Written):
+        sql, parameters = whom.sql, whom.parameters
+    else:
+        try:
+            sql, parameters = whom.query.sql_with_params()
+        except EmptyResultSet:
+            return None
     named = {f"whom_{number}": value for number, value in enumerate(parameters)}
     return sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in named), named
 

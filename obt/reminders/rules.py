@@ -14,9 +14,19 @@ from django.db.models import QuerySet
 
 from obt.programme.models import Programme
 
+
+@dataclass(frozen=True)
+class Written:
+    """What no query set can say: SQL, with %s where its parameters stand."""
+
+    sql: str
+    parameters: Sequence[Any]
+
+
 # Rows of `person_id`, `thing` (what it is about, as "conversation:12", or ""), `day` (the event that days count from),
 # `path` (where the button leads, as "/conversations/12/") and `words` (JSON: what wording may name, as {team}).
-Whom = QuerySet[Any, Any]
+Rows = QuerySet[Any, Any]
+Whom = Rows | Written
 
 
 class Counted(StrEnum):
