@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from obt.mail import actions, claims, delivery, kinds
 from obt.mail.models import Message
-from obt.mail.undeliverable import refused
 from obt.mail.tasks import forget_expired
+from obt.mail.undeliverable import refused
 from obt.people.sign_in.codes import code_for
 from tests.at_once import at_once
 
