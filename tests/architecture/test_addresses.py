@@ -20,6 +20,7 @@ from experiments.actions.drafts import begin_draft
 from experiments.models import BackgroundStory, Question
 from obt.demo.models import KeptMail
 from obt.people.models import Team
+from obt.reminders import links
 from tests import factories
 
 SIGN_IN = "/account/login/"
@@ -74,6 +75,7 @@ def champion_only(answer: int | str) -> Answers:
 
 NEW_OF_TEAM = "/experiments/new/?team="
 PUBLIC = everybody(200)
+CENTRAL = Answers(SIGN_IN, WELCOME, 404, 404, 200)
 GONE = everybody(404)
 
 # What a public page is: this list is the whole of it.
@@ -87,6 +89,7 @@ PUBLIC_PAGES = {
     "readyz",
     "account/login/",
     "account/inactive/",
+    "reminders/stop/<str:token>/",
     "demo/mail/",
     "demo/mail/<int:pk>/",
     "demo/mail/<int:pk>/html/",
@@ -238,8 +241,26 @@ TABLE: dict[str, Answers] = {
     "library/<int:pk>/report/": with_profile(200),
     "library/questions/<int:pk>/": Answers(SIGN_IN, WELCOME, 200, 200, 404, member=404, champion=404),
     "library/background/<slug:slug>/": with_profile(200),
-    "manage/moderation/": Answers(SIGN_IN, WELCOME, 404, 404, 200),
-    "manage/moderation/<int:pk>/": Answers(SIGN_IN, WELCOME, 404, 404, 200),
+    "manage/moderation/": CENTRAL,
+    "manage/moderation/<int:pk>/": CENTRAL,
+    # Reminders: the link in a message is anybody's who has it; what one wants; what the central team says of them
+    "reminders/stop/<str:token>/": PUBLIC,
+    "profile/reminders/": signed_in(200),
+    "profile/reminders/stop/": signed_in(405),
+    "profile/reminders/start/": signed_in(405),
+    "profile/reminders/links/": signed_in(405),
+    "profile/reminders/address/": signed_in(405),
+    "manage/reminders/": CENTRAL,
+    "manage/reminders/pause/": CENTRAL,
+    "manage/reminders/<slug:kind>/": CENTRAL,
+    "manage/reminders/<slug:kind>/preview/": CENTRAL,
+    "manage/reminders/<slug:kind>/test/": Answers(SIGN_IN, WELCOME, 404, 404, 405),
+    "manage/reminders/<slug:kind>/pause/": CENTRAL,
+    "manage/reminders/<slug:kind>/delivered/": Answers(SIGN_IN, WELCOME, 404, 404, "/manage/reminders/"),
+    "manage/reminders/<slug:kind>/history/": CENTRAL,
+    # For monitoring and GOV.UK Notify, each by a token of its own
+    "metrics": Answers(404, WELCOME, 404, 404, 404),
+    "notify/callback/": Answers(404, WELCOME, 404, 404, 404),
     # Demo mode: anybody can read the mail that is kept there
     "demo/sign-in/": everybody(SIGN_IN),
     "demo/mail/": PUBLIC,
@@ -333,6 +354,7 @@ def _rows_of_experiments(people, programme, team):
         "library/questions": question.pk,
         "manage/moderation": entry.pk,
         "reading": tried.measurements.get().pk,
+        "token": links.one_click_address(person_id=owner.pk, kind="learning-waits").rstrip("/").rpartition("/")[2],
     }
 
 
@@ -344,6 +366,8 @@ def filled_in(address: str, rows: dict[str, object]) -> str:
         address.replace("<int:pk>", str(rows.get(kind, rows["learning"])))
         .replace("<int:membership_pk>", str(rows["membership"]))
         .replace("<int:reading>", str(rows["reading"]))
+        .replace("<str:token>", str(rows["token"]))
+        .replace("<slug:kind>", "learning-waits")
         .replace("<slug:step>", "outcome" if "conclude" in address else "what")
         .replace("<str:code>", str(rows["code"]))
         .replace("<slug:slug>", "masterclass")
