@@ -99,6 +99,7 @@ TIME_LEFT = Rule(
     days=(-14, -3),
     still_useful=7,
     whom=unfinished,
+    event=lambda programme: programme.closes_on,
     subject="Until {closes}: {programme}",
     text=(
         "{programme} closes on {closes}. One thing that you began can still be finished: **{step}**. "

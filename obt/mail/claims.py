@@ -104,9 +104,9 @@ def drop(messages: list[Message], *, reason: str = "") -> None:
     ours(messages).update(state=Message.State.DROPPED, leased_until=None, reason=reason, **WIPED)
 
 
-def put_off(message: Message, *, until: datetime.datetime) -> None:
-    """Let `message`, which was not tried, wait until a later moment."""
-    ours([message]).update(not_before=until, leased_until=None, attempts=F("attempts") - 1)
+def put_off(messages: list[Message], *, until: datetime.datetime) -> None:
+    """Let `messages`, which were not tried, wait until a later moment."""
+    ours(messages).update(not_before=until, leased_until=None, attempts=F("attempts") - 1)
 
 
 def renew(messages: list[Message]) -> list[Message]:

@@ -8,6 +8,8 @@ import smtplib
 import socket
 import time
 import uuid
+from collections.abc import Sequence
+from typing import TypeVar
 
 import structlog
 from django.utils import timezone
@@ -15,9 +17,21 @@ from django.utils import timezone
 from . import claims, kinds, metrics, undeliverable
 from .courier import MailServerAway, code_of
 from .models import WIPED, Message
-from .providers import CANNOT_BE_SENT, REFUSED, URGENT_BELOW, Later, Provider, Refused, Waits, is_urgent, provider
+from .providers import (
+    CANNOT_BE_SENT,
+    REFUSED,
+    URGENT_BELOW,
+    Later,
+    NotTried,
+    Provider,
+    Refused,
+    Waits,
+    is_urgent,
+    provider,
+)
 
 log = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
 
 MOST_ATTEMPTS = 14  # of a message that the server wants later: about three hours
 LONGEST_WAIT = {Message.Lane.CODES: 30, Message.Lane.BULK: 3600}  # seconds between two tries
@@ -81,20 +95,22 @@ def _no_longer_wanted(kind: str, messages: list[Message]) -> set[int]:
         return {message.pk for message in messages}
     verdict = answer if isinstance(answer, kinds.Verdict) else kinds.Verdict(send=answer)
     unwanted = [message for message in messages if message.pk not in verdict.send]
-    for message in unwanted:
-        if message.pk in verdict.later:
-            claims.put_off(message, until=verdict.later[message.pk])
-    for reason, some in _by_reason([one for one in unwanted if one.pk not in verdict.later], verdict).items():
+    for until, some in _by([verdict.later.get(one.pk) for one in unwanted], unwanted).items():
+        if until:
+            claims.put_off(some, until=until)
+    gone = [one for one in unwanted if one.pk not in verdict.later]
+    for reason, some in _by([verdict.dropped.get(one.pk, "") for one in gone], gone).items():
         claims.drop(some, reason=reason)
         metrics.changed("dropped", kind, len(some))
         log.info("mail_dropped", kind=kind, messages=len(some), reason=reason)
     return {message.pk for message in unwanted}
 
 
-def _by_reason(messages: list[Message], verdict: kinds.Verdict) -> dict[str, list[Message]]:
-    found: dict[str, list[Message]] = {}
-    for message in messages:
-        found.setdefault(verdict.dropped.get(message.pk, ""), []).append(message)
+def _by(answers: Sequence[Answer], messages: Sequence[Message]) -> dict[Answer, list[Message]]:
+    """The messages by the answer that each has."""
+    found: dict[Answer, list[Message]] = {}
+    for answer, message in zip(answers, messages, strict=True):
+        found.setdefault(answer, []).append(message)
     return found
 
 
@@ -138,6 +154,8 @@ def _mark(message: Message, problem: Exception | None) -> None:
             log.info("mail_sent", message=message.pk, kind=message.kind, attempts=message.attempts)
         case MailServerAway() | Waits():
             _wait_for_server(message, str(problem))
+        case NotTried():
+            claims.give_back([message])
         case Later():
             _later(message, str(problem))
         case Refused():

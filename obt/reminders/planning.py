@@ -17,6 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.utils import timezone
 
+from obt.mail import metrics
 from obt.mail.actions import wake
 from obt.mail.models import Message
 from obt.programme.models import Programme
@@ -80,7 +81,7 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
     if chosen.is_paused or wording.everything_is_paused():
         return Planned()
     calendar = Calendar(programme)
-    occasions = list(_due(rule, chosen.days, calendar, now))
+    occasions = list(_due(rule, chosen.days, programme, calendar, now))
     whom = sql_of(rule.whom(programme)) if occasions else None
     if whom is None:
         return Planned()
@@ -91,10 +92,9 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
         parameters |= _columns_of_rooms(room_from(now, calendar=calendar, rule=rule))
         cursor.execute(_PLAN.format(whom=sql, occasion=occasion_sql(rule, programme)), parameters)
         counted = dict(cursor.fetchall())
-    new = counted.pop("", 0)
-    if new or counted:
-        log.info("reminders_planned", kind=rule.name, new=new, **{f"skipped_{why}": n for why, n in counted.items()})
-    return Planned(new, counted)
+    planned = Planned(counted.pop("", 0), counted)
+    transaction.on_commit(lambda: _tell(rule.name, planned), robust=True)
+    return planned
 
 
 def sql_of(whom: Whom) -> tuple[str, dict[str, Any]] | None:
@@ -131,11 +131,13 @@ class _Due:
     occasion: Occasion
 
 
-def _due(rule: Rule, days: Sequence[int], calendar: Calendar, now: datetime.datetime) -> Iterator[_Due]:
+def _due(
+    rule: Rule, days: Sequence[int], programme: Programme, calendar: Calendar, now: datetime.datetime
+) -> Iterator[_Due]:
     """What can go on the day of `now`, of all events that could be meant."""
     today = timezone.localdate(now)
     for day in days:
-        for event in _events(rule, day, today):
+        for event in [rule.event(programme)] if rule.event else _events(rule, day, today):
             for division in DIVISIONS:
                 occasion = calendar.occasion(rule, day, event, division, now)
                 if occasion and timezone.localdate(occasion.not_before) <= today:
@@ -194,6 +196,17 @@ def capped_kinds() -> list[str]:
     return [rule.name for rule in all_rules() if not rule.is_appointment]
 
 
+def _tell(kind: str, planned: Planned) -> None:
+    """Tell the log and the metrics what was planned."""
+    if planned.new:
+        log.info("mail_queued", kind=kind, messages=planned.new)
+        metrics.changed("queued", kind, planned.new)
+    for reason, number in planned.skipped.items():
+        log.info("mail_dropped", kind=kind, messages=number, reason=reason)
+        metrics.changed("dropped", kind, number)
+    metrics.put_together()
+
+
 def _has_lock() -> bool:
     """Whether nobody else plans until the transaction ends."""
     with connection.cursor() as cursor:
@@ -202,7 +215,8 @@ def _has_lock() -> bool:
 
 
 # due: who is to be reminded of what, and has not been for this occasion. An occasion is over, too, if the person had
-#   this reminder by days that have been edited since, in the week before it was due or later.
+#   this reminder by days that have been edited since, in the week before it was due or later. OFFSET 0 keeps Postgres
+#   from joining all people with all occasions before it looks whom the rule means.
 # judged: why it is skipped, if it is; several occasions of one thing that came due while nothing was planned are one,
 #   the latest; `turn` orders what the same person has to wait for. What is queued and less useful holds up nothing: it
 #   gives way when it comes to sending (obt.reminders.sending), unless it is in a worker's hands.
@@ -216,19 +230,24 @@ WITH room AS MATERIALIZED (
                        %(not_before)s::timestamptz[], %(expires_at)s::timestamptz[])
     AS o (division, event, days, due_on, not_before, expires_at)
 ), due AS (
-  SELECT w.person_id, w.thing::text AS thing, w.path::text AS path, w.words::jsonb AS words, p.email,
-         {occasion} AS occasion, o.division, o.event, o.days, o.due_on, o.not_before, o.expires_at
-  FROM ({whom}) w
-  JOIN people_person p ON p.id = w.person_id AND p.is_active
-  LEFT JOIN people_region r ON r.id = p.region_id
-  JOIN occasion o ON o.event = w.day::date AND o.division = coalesce(r.bank_holidays, %(elsewhere)s)
+  SELECT w.*, o.event, o.days, o.due_on, o.not_before, o.expires_at
+  FROM (
+    SELECT w.person_id, w.thing::text AS thing, w.path::text AS path, w.words::jsonb AS words, w.day::date AS day,
+           {occasion} AS occasion, p.email, coalesce(r.bank_holidays, %(elsewhere)s) AS division
+    FROM ({whom}) w
+    JOIN people_person p ON p.id = w.person_id AND p.is_active
+    LEFT JOIN people_region r ON r.id = p.region_id
+    WHERE w.day::date = ANY (%(event)s::date[])
+    OFFSET 0
+  ) w
+  JOIN occasion o ON o.event = w.day AND o.division = w.division
   WHERE NOT EXISTS (
     SELECT FROM mail_message m
     WHERE m.person_id = w.person_id AND m.kind = %(kind)s AND m.occurrence <> '' AND (
-      m.occurrence = {occasion} || ' ' || o.days
+      m.occurrence = w.occasion || ' ' || o.days
       OR (m.state IN ('queued', 'sent')
-          AND starts_with(m.occurrence, {occasion} || ' ')
-          AND m.occurrence <> ALL (SELECT {occasion} || ' ' || d FROM unnest(%(current_days)s::smallint[]) d)
+          AND starts_with(m.occurrence, w.occasion || ' ')
+          AND m.occurrence <> ALL (SELECT w.occasion || ' ' || d FROM unnest(%(current_days)s::smallint[]) d)
           AND coalesce(m.sent_at, m.not_before) > o.due_on::timestamp AT TIME ZONE 'Europe/London' - %(gap)s)))
 ), judged AS (
   SELECT d.*, held.until, held.is_queued,

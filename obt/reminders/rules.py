@@ -5,6 +5,7 @@ Each app's `reminders.py` makes its rules and registers them when Django starts.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -52,8 +53,9 @@ class Rule:
     it must leave out whoever has done the thing. For `still_useful` days after it was due it is worth sending; what
     could not go by then is skipped. `once` reminds a person of a thing once, whatever becomes of the event's day. An
     appointment goes in quiet times too and is not counted with other reminders. `useful` orders reminders that come
-    together: the lowest goes first. `subject`, `text` (Markdown) and `button` are the wording as delivered; `examples`
-    has what the `words` may hold, with an example of each, for whoever words it anew.
+    together: the lowest goes first. Where the event is the same for everybody, `event` says it, so that nobody is
+    looked for while none of its occasions is near. `subject`, `text` (Markdown) and `button` are the wording as
+    delivered; `examples` has what the `words` may hold, with an example of each, for whoever words it anew.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Rule:
     once: bool = False
     is_appointment: bool = False
     useful: int = 50
+    event: Callable[[Programme], datetime.date] | None = None  # as the programme's opening
     examples: Mapping[str, str] = field(default_factory=dict, hash=False)  # as {"team": "Drivers’ Medical Team C"}
 
 

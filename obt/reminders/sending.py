@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DataError, ProgrammingError, connection
 from django.utils import timezone
 
 from obt.mail.kinds import Verdict
@@ -25,11 +25,24 @@ _IN_HAND = datetime.timedelta(minutes=5)  # until then a worker has sent what it
 
 
 def still_wanted(messages: Sequence[Message]) -> Verdict:
-    """Say which of `messages`, all of one kind, go now, which later, and why the others do not; six SQL statements.
+    """Say which of `messages`, all of one kind, go now, which later, and why the others do not; five SQL statements.
 
     What they say is brought up to date, and they get the `link_revision` of their person's links. A message that was
-    not planned, such as one that somebody sends to themselves to look at it, always goes.
+    not planned, such as one that somebody sends to themselves to look at it, always goes. ValueError if Postgres cannot
+    read the rule: that must hold up no other kind.
     """
+    try:
+        return _verdict(messages)
+    except (DataError, ProgrammingError) as error:
+        raise ValueError(f"the rule {messages[0].kind} cannot be asked") from error
+
+
+def link_revision(message: Message) -> int | None:
+    """The number of its person's links, where `still_wanted` has been asked about `message`; None otherwise."""
+    return getattr(message, "link_revision", None)
+
+
+def _verdict(messages: Sequence[Message]) -> Verdict:
     planned = [message for message in messages if message.occurrence]
     verdict = Verdict(send={message.pk for message in messages if not message.occurrence})
     if not planned:
@@ -57,11 +70,6 @@ def still_wanted(messages: Sequence[Message]) -> Verdict:
         else:
             verdict.later[message.pk] = answer
     return verdict
-
-
-def link_revision(message: Message) -> int | None:
-    """The number of its person's links, where `still_wanted` has been asked about `message`; None otherwise."""
-    return getattr(message, "link_revision", None)
 
 
 @dataclass(frozen=True)

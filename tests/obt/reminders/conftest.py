@@ -15,7 +15,7 @@ from tests.factories import ProgrammeFactory
 OPENS = datetime.date(2024, 10, 14)  # a Monday
 
 
-def everyone(programme):
+def everyone(programme, day=None):
     """Everybody who is registered and has not changed their name to "Done"; about nothing, from the opening on."""
     return (
         Person.objects.registered()
@@ -23,7 +23,7 @@ def everyone(programme):
         .values(
             person_id=F("pk"),
             thing=Value(""),
-            day=Value(programme.opens_on, output_field=DateField()),
+            day=Value(day or programme.opens_on, output_field=DateField()),
             path=Value("/learning/"),
             words=JSONObject(name=F("name"), year=Value(programme.name)),
         )

@@ -296,6 +296,20 @@ def test_a_rule_that_finds_nobody_for_certain_asks_nothing(hand_in, programme, d
         assert plan(rule, programme=programme, now=at("2024-10-28 00:00")) == Planned()
 
 
+def test_where_everybody_has_the_same_event_nobody_is_looked_for_while_it_is_far(
+    hand_in, programme, django_assert_num_queries
+):
+    rule = hand_in(
+        days=(-14,),
+        event=lambda programme: programme.closes_on,
+        whom=lambda programme: everyone(programme, programme.closes_on),
+    )
+    PersonFactory()
+    with django_assert_num_queries(2):
+        assert plan(rule, programme=programme, now=at("2024-12-02 00:00")) == Planned()
+    assert plan(rule, programme=programme, now=at("2025-01-31 00:00")) == Planned(1, {})
+
+
 def test_statements_do_not_grow_with_people(hand_in, programme, django_assert_num_queries):
     rule = hand_in(days=(14, 42, 77))
     for how_many in (1, 20):

@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from obt.govuk.words import LONDON
@@ -199,6 +200,13 @@ def test_statements_do_not_grow_with_messages(hand_in, programme):
 def test_a_rule_that_now_finds_nobody_drops_all(planned, ask, hand_in):
     hand_in(whom=lambda programme: everyone(programme).none())
     assert ask() == ["done"]
+
+
+def test_a_rule_that_cannot_be_asked_says_so_to_the_worker(planned, hand_in):
+    hand_in(whom=lambda programme: Person.objects.values(nothing=F("pk")))
+    messages = list(Message.objects.all())
+    with time_machine.travel(at("2024-10-28 09:00"), tick=False), pytest.raises(ValueError, match="learn"):
+        still_wanted(messages)
 
 
 def test_each_rule_is_a_kind_of_message(planned):
