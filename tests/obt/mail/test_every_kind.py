@@ -13,6 +13,8 @@ from obt.mail.actions import queue
 from obt.mail.models import Message
 from obt.people.actions.teams import add_people, replace_leads
 from obt.people.sign_in.codes import new_ticket
+from obt.reminders import rules
+from obt.reminders.trying_out import send_test
 from tests.factories import (
     ChampionFactory,
     EmailDomainFactory,
@@ -79,6 +81,11 @@ def everything(letters):
     moderation.decide(experiment=entry, by=central, kind="ask", note="Leave <D>\nout & all", version=1)
     found += letters()
     moderation.decide(experiment=entry, by=central, kind="hide", note="It names <D>\n& others", version=2)
+    found += letters()
+    for rule in rules.all_rules():  # whom each is planned for is tested where it is decided
+        words = {name: f"{example} & <D>" for name, example in rule.examples.items()}
+        queue(kind=rule.name, address=lead.email, person=lead, context={"words": words, "path": "/home/"})
+    send_test(rule=rules.all_rules()[0], to=central)
     return found + letters()
 
 
@@ -103,6 +110,22 @@ def test_every_kind_is_complete_and_reads_well(everything):
         assert "<D>" not in page
         assert "<up>" not in page
         assert max(map(len, envelope.original_content.splitlines())) <= 998
+
+
+def test_every_reminder_says_in_both_forms_what_to_do_and_how_to_stop_it(everything):
+    reminders = [mail for mail in map(read, everything) if mail["List-Unsubscribe"]]
+    assert len(reminders) == len(rules.all_rules()) >= 10
+    for mail in reminders:
+        text, page = (mail.get_body((one,)).get_content() for one in ("plain", "html"))
+        stop = mail["List-Unsubscribe"].strip(" <>")
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert f"Stop these reminders (no need to sign in): {stop}" in text
+        assert f'<a href="{stop}">Stop these reminders</a>' in page
+        assert "Choose which you get: http://127.0.0.1:8000/profile/reminders/" in text
+        assert '<a href="http://127.0.0.1:8000/profile/reminders/">choose which you get</a>' in page
+        assert [line for line in text.splitlines() if line.endswith(": http://127.0.0.1:8000/home/")]
+        assert page.count('class="button"') == 1
+        assert "{" not in text + page.partition("<body>")[2]
 
 
 def test_answers_to_what_people_do_reach_them(everything):
