@@ -1,7 +1,7 @@
 """GOV.UK Notify as far as the service can see it: takes emails, keeps to its limits, and sends delivery receipts.
 
 `python -m tests.notify_stand_in PORT FILE [--latency S] [--limit N]` runs one for the benchmarks; a line of FILE holds
-when a request was answered, how, and for whom.
+when a request came, how it was answered, and for whom.
 """
 
 import argparse
@@ -139,10 +139,10 @@ def _handler_of(notify):
             if not self._is_let_in() or self.path != SEND:
                 self._say(403, {"errors": [{"error": "AuthError", "message": "Invalid token: signature"}]}, {})
                 return
-            time.sleep(notify.latency)
             with notify._lock:
                 status, body, headers = notify.answer(content)
                 notify.watch(time.time(), status, content)
+            time.sleep(notify.latency)
             self._say(status, body, headers)
             if status == 201 and notify.receipts_to:
                 outcome = outcome_for(content["email_address"])

@@ -25,7 +25,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from . import kinds, letters, quotas
 from .courier import MailServerAway
 from .models import Message
-from .providers import CANNOT_BE_SENT, Later, MailServer, Refused, Waits, is_urgent
+from .providers import CANNOT_BE_SENT, Later, MailServer, NotTried, Refused, Waits, is_urgent
 
 if TYPE_CHECKING:
     from notifications_python_client.errors import APIError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-TOO_FAST_S = 5.0  # nobody sends for so long after Notify has said that it is too much for the minute
+TOO_FAST_S = 2.0  # nobody sends for so long after Notify has said that it is too much for the minute
 TOO_MANY_S = 300.0  # or for the day, which it counts by a clock of its own
 LONGEST_PAUSE_S = 3600.0
 TROUBLES = 3  # after so many errors of Notify's own in a row it is Notify that is the trouble, not the message
@@ -60,8 +60,8 @@ class _Outcome:
     counts: bool = True
 
 
-class _TooMuch(MailServerAway):
-    """Notify's limit is reached: nobody sends for so many seconds."""
+class _TooMuch(Waits):
+    """Notify's limit is reached: nobody is let through for so many seconds."""
 
     def __init__(self, problem: str, *, seconds: float) -> None:
         super().__init__(problem)
@@ -117,6 +117,7 @@ class Notify:
         problems = [outcome.problem for outcome in outcomes]
         if pause := max((problem.seconds for problem in problems if isinstance(problem, _TooMuch)), default=0.0):
             quotas.close(seconds=pause)
+            self._free_at = dict.fromkeys(self._free_at, time.monotonic() + pause)
             log.error("notify_paused", seconds=pause)
         return self._one_or_all(problems)
 
@@ -166,6 +167,8 @@ class Notify:
                 known = client.get_all_notifications(reference=content["reference"])["notifications"]
                 if known:
                     return _Outcome(provider_id=str(known[0]["id"]), counts=False)
+            if self._claimed and time.monotonic() > self._claimed.use_by:
+                return _Outcome(NotTried(), counts=False)
             return _Outcome(provider_id=str(client.send_email_notification(**content)["id"]))
         except APIError as error:
             return _Outcome(answer_to(error))

@@ -36,7 +36,11 @@ class Later(Exception):
 
 
 class Waits(Exception):
-    """The only way that this message can go is closed, and those of others are not."""
+    """The way of this message is closed for now, which is no reason to give up on it, nor on others."""
+
+
+class NotTried(Exception):
+    """It came to nothing on our side, and may be tried again at once."""
 
 
 class Provider(Protocol):
@@ -60,8 +64,8 @@ class Provider(Protocol):
         ...
 
     def hand_over(self, messages: Sequence[Message]) -> list[Exception | None]:
-        """Hand `messages` over; return for each what went wrong: MailServerAway, Waits, Later, Refused, an
-        SMTPException or one of CANNOT_BE_SENT."""
+        """Hand `messages` over; return for each what went wrong: MailServerAway, Waits, NotTried, Later,
+        Refused, an SMTPException or one of CANNOT_BE_SENT."""
         ...
 
 

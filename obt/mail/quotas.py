@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from .models import Quota
 
 KEPT_FOR_URGENT = 0.2
 ALWAYS_FREE = 0.005  # of a limit: where urgent mail and the rest meet at it, urgent mail finds some free all the same
-HOLD_S = 0.25  # a claim's messages have begun to go after so long
+HOLD_S = 0.4  # a claim's messages have begun to go after so long
 PACE_S = 2.0  # in a stretch of so long no more goes than its share of the limit, unless it is urgent
 
 
@@ -101,19 +102,23 @@ class Window:
 
 @dataclass(frozen=True)
 class Claim:
-    """How many may go at once, the slot of each limit that they count in, and how long the next has to wait."""
+    """How many may go at once, the slot of each limit that they count in, and how long the next has to wait.
+
+    They have to begin to go before `use_by` (`time.monotonic`); what does not is to be given back.
+    """
 
     urgent: int
     others: int
     slots: dict[str, int]
     urgent_wait_s: float
     others_wait_s: float
+    use_by: float
 
 
 def limits() -> list[Limit]:
     """Notify's limits for this service. Its day is a calendar day; any 24 hours are safe wherever that begins."""
     return [
-        Limit("notify-minute", settings.NOTIFY_PER_MINUTE, 60, 0.25, is_paced=True),
+        Limit("notify-minute", settings.NOTIFY_PER_MINUTE, 60, 0.2, is_paced=True),
         Limit("notify-day", settings.NOTIFY_PER_DAY, 60 * 60 * 24, 60 * 15),
     ]
 
@@ -123,7 +128,7 @@ def claim(*, urgent: int = 0, others: int = 0) -> Claim:
     with _locked() as held:
         windows = held.windows
         if held.closed_s > 0:
-            return Claim(0, 0, {}, held.closed_s, held.closed_s)
+            return Claim(0, 0, {}, held.closed_s, held.closed_s, 0)
         urgently = min([urgent, *(window.free(urgent=True) for window in windows)])
         for window in windows:
             window.take(urgent=urgently, others=0)
@@ -136,6 +141,7 @@ def claim(*, urgent: int = 0, others: int = 0) -> Claim:
             slots={window.limit.name: window.newest for window in windows},
             urgent_wait_s=held.wait_s(urgent=True) if urgently < urgent else 0,
             others_wait_s=held.wait_s(urgent=False) if otherwise < others else 0,
+            use_by=held.since + HOLD_S,
         )
 
 
@@ -158,7 +164,8 @@ def close(*, seconds: float) -> None:
 class _Held:
     """The limits while their rows are locked."""
 
-    now: float
+    now: float  # seconds since the epoch, by the database
+    since: float  # the same moment or a little before, by this process's `time.monotonic`
     windows: list[Window]
     closed_s: float
 
@@ -176,12 +183,12 @@ def _locked() -> Iterator[_Held]:
         if len(rows) < len(every):
             Quota.objects.bulk_create([Quota(name=name) for name in every], ignore_conflicts=True)
             rows = _rows(list(every))
-        now = _now()  # asked once the rows are ours: waiting for them takes time
+        since, now = time.monotonic(), _now()  # asked once the rows are ours: waiting for them takes time
         windows = [Window(every[row.name], row.newest, row.urgent, row.others) for row in rows]
         for window in windows:
             window.move_to(math.floor(now / window.limit.slot_s))
         closed = max((row.closed_until.timestamp() for row in rows if row.closed_until), default=0.0)
-        held = _Held(now, windows, max(0.0, closed - now))
+        held = _Held(now, since, windows, max(0.0, closed - now))
         yield held
         until = datetime.datetime.fromtimestamp(now + held.closed_s, datetime.UTC) if held.closed_s else None
         for row, window in zip(rows, windows, strict=True):

@@ -289,27 +289,46 @@ def test_errors_in_a_row_are_notifys_trouble(notify, queued):
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [
-        ((429, "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds", {}), 5),
+        ((429, "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds", {}), 2),
         ((429, "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds", {"Retry-After": "40"}), 40),
         ((429, "Exceeded send limits (250000) for today", {}), 300),
-        ((429, "", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), 5),
+        ((429, "", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), 2),
         ((429, "", {"Retry-After": "999999999"}), 3600),
     ],
 )
 def test_too_much_stops_everybody_for_a_while(notify, queued, answer, seconds):
     first = queued()
     notify.answers.append(answer)
-    assert delivery.drain("codes") is False
-    assert (fresh(first).state, fresh(first).attempts) == ("queued", 1)
+    delivery.drain("codes", seconds=0.5)
+    assert (fresh(first).state, first.attempts) == ("queued", 1)
     assert first.last_problem.startswith("GOV.UK Notify takes no more")
     assert seconds - 2 < quotas.claim(urgent=1).urgent_wait_s <= seconds
-    queued("eve@dvla.gov.uk")
-    if seconds > delivery.LONG_WAIT_S:
-        assert delivery.drain("codes") is False  # another worker, which does not even ask
+    second = queued("eve@dvla.gov.uk")
+    delivery.drain("codes", seconds=0.5)  # another worker, which does not even ask
+    assert (fresh(second).state, second.attempts, second.last_problem) == ("queued", 0, "")
     assert notify.taken == []
     due_again()
     delivery.drain("codes")
     assert len(notify.taken) == 2
+
+
+def test_a_worker_whose_minute_is_full_goes_on_by_itself(notify, queued):
+    notify.answers.append(429)
+    for number in range(12):
+        queued(f"{number}@dvla.gov.uk")
+    delivery.drain("codes")
+    assert len(notify.taken) >= 11
+
+
+def test_a_claim_that_could_not_be_used_in_time_is_given_back(notify, queued, monkeypatch):
+    monkeypatch.setattr(quotas, "HOLD_S", -1.0)
+    message = queued()
+    delivery.drain("codes", seconds=0.3)
+    assert (fresh(message).state, message.attempts, message.leased_until, notify.taken) == ("queued", 0, None, [])
+    assert {sum(row.urgent) for row in Quota.objects.all()} == {0}
+    monkeypatch.undo()
+    delivery.drain("codes")
+    assert fresh(message).state == "sent"
 
 
 def test_what_a_dead_worker_may_have_sent_is_asked_for_and_not_sent_twice(notify, queued):

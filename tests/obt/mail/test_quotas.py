@@ -13,8 +13,8 @@ from obt.mail.models import Quota
 from obt.mail.quotas import Limit, Window
 from tests.at_once import at_once
 
-MINUTE = Limit("minute", 3000, 60, 0.25, is_paced=True)
-PLAIN = Limit("plain", 3000, 60, 0.25)
+MINUTE = Limit("minute", 3000, 60, 0.2, is_paced=True)
+PLAIN = Limit("plain", 3000, 60, 0.2)
 DAY = Limit("day", 250_000, 24 * 60 * 60, 15 * 60)
 
 
@@ -72,8 +72,8 @@ def test_what_is_not_urgent_goes_evenly():
 def test_it_comes_back_when_the_stretch_is_over_and_not_before():
     window = at(Window(PLAIN), 1000)
     take_all(window, urgent=True)
-    assert at(window, 1060.25).free(urgent=True) == 0
-    assert at(window, 1060.5).free(urgent=True) == 3000
+    assert at(window, 1060.5).free(urgent=True) == 0
+    assert at(window, 1060.7).free(urgent=True) == 3000
 
 
 def test_how_long_the_next_has_to_wait():
@@ -81,10 +81,10 @@ def test_how_long_the_next_has_to_wait():
     assert window.wait(urgent=True) == window.wait(urgent=False) == 0
     take_all(window)
     assert window.wait(urgent=True) == 0
-    assert window.wait(urgent=False) == 242  # slots of a quarter of a second
+    assert window.wait(urgent=False) == 303  # slots of a fifth of a second
     window = at(Window(MINUTE), 1000)
     take_all(window)
-    assert window.wait(urgent=False) == 8
+    assert window.wait(urgent=False) == 10
 
 
 def test_what_was_not_used_is_given_back_where_it_was_taken():
@@ -228,4 +228,4 @@ def test_a_claim_is_as_old_as_the_moment_it_was_made_not_as_the_wait_for_the_row
         return quotas.claim(urgent=1).slots["notify-minute"]
 
     until, slot = at_once(hold, wait)
-    assert slot >= math.floor(until / 0.25)
+    assert slot >= math.floor(until / quotas.limits()[0].slot_s)
