@@ -1,13 +1,23 @@
-"""A mail server that keeps what it is sent, and answers as it is told to."""
+"""A mail server that keeps what it is sent, and answers as it is told to; real workers that send to it."""
 
 import datetime
 import logging
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings as django_settings
+from django.db import connection
 from django.utils import timezone
 
+from obt.celery import app
 from obt.mail.models import Message
 from tests.notify_stand_in import KEY, TEMPLATE, NotifyStandIn
 
@@ -102,3 +112,84 @@ def notify(settings):
         settings.NOTIFY_API_KEY, settings.NOTIFY_TEMPLATE_ID, settings.NOTIFY_BASE_URL = KEY, TEMPLATE, one.url
         settings.EMAIL_TIMEOUT = 3
         yield one
+
+
+@pytest.fixture
+def broker(redis_url):
+    """A function that points this process at a broker; the one of this test worker, at first."""
+    before = app.conf.broker_url
+
+    def use(url):
+        app.conf.broker_url = url
+        app._pool = app.amqp._producer_pool = None  # they are kept with the address that they were made for
+
+    use(redis_url)
+    yield use
+    use(before)
+
+
+@dataclass
+class Worker:
+    """A worker, started as in production; what it says is in `log`."""
+
+    process: subprocess.Popen
+    log: Path
+
+    def kill(self):
+        """End it and its children at once, as an empty power socket does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+
+
+@pytest.fixture
+def worker_environ(sink, broker, redis_url, settings):
+    """The environment of a program that works with this test's database, broker and mail server."""
+    settings.OBT_DEMO, settings.SECURE_SSL_REDIRECT = False, False
+    where = connection.settings_dict
+    host = f"{where['HOST']}:{where['PORT']}" if where["PORT"] else where["HOST"]
+    login = where["USER"] + (f":{where['PASSWORD']}" if where["PASSWORD"] else "")
+    return {
+        **os.environ,
+        "DATABASE_URL": f"postgres://{login}@{host}/{where['NAME']}",
+        "REDIS_URL": redis_url,
+        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+        "SECRET_KEY": django_settings.SECRET_KEY,
+        "OBT_DEMO": "0",
+        "SECURE_SSL": "0",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+@pytest.fixture
+def workers(worker_environ, tmp_path):
+    """A function that starts a worker of a queue, and returns when it is ready."""
+    started = []
+
+    def start(queue, processes=1):
+        command = [*worker_command(queue, processes), "-n", f"{queue}{len(started)}@%h"]
+        log = tmp_path / f"log{len(started)}"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command, env=worker_environ, stdout=output, stderr=output, start_new_session=True
+            )
+        started.append(Worker(process, log))
+        wait_for(lambda: "ready." in log.read_text(), 40, "no worker")
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.kill()
+
+
+def worker_command(queue, processes):
+    return [sys.executable, "-m", "celery", "-A", "obt", "worker", "-Q", queue, "-c", str(processes),
+            "-l", "info", "--without-gossip", "--without-mingle"]  # fmt: skip
+
+
+def wait_for(what, seconds, otherwise):
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, otherwise
+        time.sleep(0.02)
+    return found

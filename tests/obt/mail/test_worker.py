@@ -1,95 +1,26 @@
 """Real workers, a real mail server, a real person in a hurry; and what happens when one of them dies."""
 
-import os
 import re
-import signal
 import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
 from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from obt.celery import app
 from obt.mail import actions
 from obt.mail.actions import Outgoing
 from obt.mail.models import Message
 from obt.people.models import Person
 from tests.factories import EmailDomainFactory
 
+from .conftest import wait_for
+
 SIGN_IN, CODE = "/account/login/", "/account/login/code/confirm/"
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def broker(redis_url):
-    """A function that points this process at a broker; the one of this test worker, at first."""
-    before = app.conf.broker_url
-
-    def use(url):
-        app.conf.broker_url = url
-        app._pool = app.amqp._producer_pool = None  # they are kept with the address that they were made for
-
-    use(redis_url)
-    yield use
-    use(before)
-
-
-@dataclass
-class Worker:
-    """A worker, started as in production; what it says is in `log`."""
-
-    process: subprocess.Popen
-    log: Path
-
-    def kill(self):
-        """End it and its children at once, as an empty power socket does."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(5)
-
-
-@pytest.fixture
-def workers(sink, broker, redis_url, tmp_path, settings):
-    """A function that starts a worker of a queue, and returns when it is ready."""
-    settings.OBT_DEMO, settings.SECURE_SSL_REDIRECT = False, False
-    where = connection.settings_dict
-    host = f"{where['HOST']}:{where['PORT']}" if where["PORT"] else where["HOST"]
-    login = where["USER"] + (f":{where['PASSWORD']}" if where["PASSWORD"] else "")
-    environ = {
-        **os.environ,
-        "DATABASE_URL": f"postgres://{login}@{host}/{where['NAME']}",
-        "REDIS_URL": redis_url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "SECRET_KEY": django_settings.SECRET_KEY,
-        "OBT_DEMO": "0",
-        "SECURE_SSL": "0",
-        "LOG_LEVEL": "INFO",
-    }
-    started = []
-
-    def start(queue, processes=1):
-        command = [sys.executable, "-m", "celery", "-A", "obt", "worker", "-Q", queue, "-c", str(processes),
-                   "-l", "info", "-n", f"{queue}{len(started)}@%h", "--without-gossip", "--without-mingle"]  # fmt: skip
-        log = tmp_path / f"log{len(started)}"
-        with log.open("w") as output:
-            process = subprocess.Popen(command, env=environ, stdout=output, stderr=output, start_new_session=True)
-        started.append(Worker(process, log))
-        wait_for(lambda: "ready." in log.read_text(), 40, "no worker")
-        return started[-1]
-
-    yield start
-    for one in started:
-        if one.process.poll() is None:
-            one.kill()
 
 
 @pytest.fixture
@@ -97,14 +28,6 @@ def worker(workers):
     """The log of a worker of the queue `codes`."""
     EmailDomainFactory(domain="gov.uk")
     return workers("codes").log
-
-
-def wait_for(what, seconds, otherwise):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, otherwise
-        time.sleep(0.02)
-    return found
 
 
 def ask(client, address):

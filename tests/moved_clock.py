@@ -1,0 +1,50 @@
+"""`python -m tests.moved_clock SECONDS MODULE argument …`: run a module as `python -m` does, its clock set off.
+
+Reminders go on working days from eight to six; with this they can be sent at any time. Postgres has a clock of its own
+(`move_postgres`).
+"""
+
+import datetime
+import runpy
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import time_machine
+
+
+@contextmanager
+def moved_by(seconds: float) -> Iterator[None]:
+    """For the block the clock of this process, and of those that it forks, is `seconds` ahead and goes on."""
+    with time_machine.travel(datetime.datetime.fromtimestamp(time.time() + seconds, datetime.UTC), tick=True):
+        yield
+
+
+def move_postgres(database: str, seconds: float) -> None:
+    """Set off the clock of `database` for all connections that are made from now on; for good.
+
+    Functions of our own are found before those that tell the time.
+    """
+    from django.db import connection
+
+    interval = f"interval '{seconds} seconds'"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA moved")
+        for name, kind in (
+            ("now", "STABLE"), ("transaction_timestamp", "STABLE"), ("statement_timestamp", "STABLE"),
+            ("clock_timestamp", "VOLATILE"),
+        ):  # fmt: skip
+            cursor.execute(
+                f"CREATE FUNCTION moved.{name}() RETURNS timestamptz LANGUAGE sql {kind} AS "
+                f"$$ SELECT pg_catalog.{name}() + {interval} $$"
+            )
+        cursor.execute(f'ALTER DATABASE "{database}" SET search_path = moved, pg_catalog, public')
+    connection.close()
+
+
+if __name__ == "__main__":
+    ahead, module = float(sys.argv[1]), sys.argv[2]
+    sys.argv = sys.argv[2:]
+    with moved_by(ahead):
+        runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -1,0 +1,42 @@
+"""`python -m tests.soak`: the long runs, on servers of their own in var/soak; 1 if something did not hold."""
+
+import argparse
+import os
+import sys
+
+from .servers import PLACE, servers
+
+
+def main(arguments: list[str]) -> int:
+    """Run it as long as it is, or in its short form; print what there was."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="2,000 messages, 5 kills, the mail server away for 20 s")
+    options = parser.parse_args(arguments)
+    with servers() as both:
+        os.environ.update(
+            both.environment,
+            DJANGO_SETTINGS_MODULE="obt.settings",
+            SECRET_KEY="only-for-the-soak",
+            ALLOWED_HOSTS="127.0.0.1",
+            OBT_BASE_URL="http://127.0.0.1:8000",
+            EMAIL_URL="consolemail://",
+            SECURE_SSL="0",
+            OBT_DEMO="0",
+            DEBUG="0",
+            LOG_LEVEL="ERROR",
+        )
+        os.environ.pop("NOTIFY_API_KEY", None)
+        import django
+
+        django.setup()
+        from . import faults
+
+        size = faults.Size(reminders=2_000, kills=5, sink_away_s=20) if options.short else faults.Size()
+        print(f"Faults: {size.reminders:,} reminders, {size.kills} kills; logs are in {PLACE}", flush=True)
+        is_good = faults.run(both, size)
+    print(f"\n  {'held' if is_good else 'DID NOT HOLD'}")
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
