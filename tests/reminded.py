@@ -44,3 +44,10 @@ def worded(rule, row):
     assert len(worded_by(rule, delivered(rule), rule.examples).subject) <= LONGEST_SUBJECT
     assert rule.days == (0,) or days_in_words(rule, delivered(rule).days) in rule.when
     return worded_by(rule, delivered(rule), row["words"])
+
+
+def landing(client, row):
+    """Return the address that a reminder leads to, after redirects, for who is signed in with `client`; it is there."""
+    response = client.get(row["path"], follow=True)
+    assert response.status_code == 200
+    return response.redirect_chain[-1][0] if response.redirect_chain else row["path"]

@@ -16,7 +16,7 @@ from tests.factories import (
     ProgrammeFactory,
     TeamFactory,
 )
-from tests.reminded import names, reminded, worded
+from tests.reminded import landing, names, reminded, worded
 
 RULES = (PLAN, TOMORROW, RECORD, CHOOSE)
 OPENS = datetime.date(2024, 10, 14)
@@ -88,9 +88,10 @@ class TestPlan:
             "second lead",
         ]
 
-    def test_what_it_says(self, programme, led_by):
+    def test_what_it_says(self, as_person, programme, led_by):
         team = led_by("Tomos Rees", team="Drivers Medical Team C")
         (row,) = reminded(PLAN, programme)
+        assert landing(as_person(team.memberships.get().person), row) == row["path"]
         assert (row["thing"], row["day"]) == (f"team:{team.pk}", OPENS)
         assert row["path"] == f"{reverse('conversation_new')}?team={team.pk}"
         assert row["words"] == {"team": "Drivers Medical Team C"}
@@ -129,10 +130,11 @@ class TestTomorrow:
             ),
         ],
     )
-    def test_what_it_says(self, programme, led_by, starts_at, day, day_words, time_words):
+    def test_what_it_says(self, as_person, programme, led_by, starts_at, day, day_words, time_words):
         team = led_by("Tomos Rees", team="Drivers Medical Team C")
         conversation = ConversationFactory(team=team, programme=programme, starts_at=starts_at)
         (row,) = reminded(TOMORROW, programme)
+        assert landing(as_person(team.memberships.get().person), row) == row["path"]
         assert (row["thing"], row["day"]) == (f"conversation:{conversation.pk}", day)
         assert row["path"] == reverse("conversation", args=[conversation.pk])
         assert row["words"] == {"team": "Drivers Medical Team C", "day": day_words, "time": time_words}
@@ -159,10 +161,11 @@ class TestRecord:
         ConversationFactory(team=archive(led_by("out: archived")), **over)
         assert names(RECORD, programme) == ["in: over", "second lead"]
 
-    def test_what_it_says(self, programme, led_by):
+    def test_what_it_says(self, as_person, programme, led_by):
         team = led_by("Tomos Rees", team="Drivers Medical Team C")
         conversation = ConversationFactory(team=team, programme=programme, starts_at=at(11, 28, 14))
         (row,) = reminded(RECORD, programme)
+        assert landing(as_person(team.memberships.get().person), row) == row["path"]
         assert (row["thing"], row["day"]) == (f"conversation:{conversation.pk}", datetime.date(2024, 11, 28))
         assert row["path"] == reverse("conversation_record", args=[conversation.pk])
         assert row["words"] == {"team": "Drivers Medical Team C", "day": "Thursday 28 November"}
@@ -197,9 +200,10 @@ class TestChoose:
         IdeaFactory(team=not_talked, programme=programme)
         assert names(CHOOSE, programme) == ["in: an idea", "in: chose last year", "second lead"]
 
-    def test_what_it_says(self, programme, talked):
+    def test_what_it_says(self, as_person, programme, talked):
         team = talked("Tomos Rees", "put-forward", "put-forward", team="Drivers Medical Team C")
         (row,) = reminded(CHOOSE, programme)
+        assert landing(as_person(team.memberships.get().person), row) == row["path"]
         assert (row["thing"], row["day"]) == (f"conversation:{team.conversations.get().pk}", datetime.date(2024, 12, 2))
         assert row["path"] == f"{reverse('ideas')}?team={team.pk}"
         assert row["words"] == {"team": "Drivers Medical Team C"}

@@ -17,7 +17,7 @@ from tests.factories import (
     RunningExperimentFactory,
     TeamFactory,
 )
-from tests.reminded import names, reminded, worded
+from tests.reminded import landing, names, reminded, worded
 
 TODAY = datetime.date(2024, 12, 2)
 YESTERDAY = TODAY - datetime.timedelta(days=1)
@@ -97,9 +97,10 @@ class TestRead:
             MeasurementFactory(experiment=made, taken_on=taken_on)
         assert [row["day"] for row in reminded(READ, programme)] == [day]
 
-    def test_what_it_says(self, programme, tries):
+    def test_what_it_says(self, as_person, programme, tries):
         made = tries("owner", title="Plainer letters", team=TeamFactory(name="Drivers Medical Team C"))
         (row,) = reminded(READ, programme)
+        assert landing(as_person(made.owner), row) == row["path"]
         assert row["thing"] == f"experiment:{made.pk}"
         assert row["path"] == reverse("experiment_measure", args=[made.pk])
         assert row["words"] == {
@@ -119,10 +120,11 @@ class TestConclude:
         leave_out(tries, programme, YESTERDAY)
         assert names(CONCLUDE, programme) == ["in: over"]
 
-    def test_what_it_says(self, programme, tries):
+    def test_what_it_says(self, as_person, programme, tries):
         team = TeamFactory(name="Drivers Medical Team C")
         made = tries("owner", title="Plainer letters", ends_on=datetime.date(2024, 11, 29), team=team)
         (row,) = reminded(CONCLUDE, programme)
+        assert landing(as_person(made.owner), row).startswith(row["path"])  # the first of its steps
         assert (row["thing"], row["day"]) == (f"experiment:{made.pk}", datetime.date(2024, 11, 29))
         assert row["path"] == reverse("experiment_conclude", args=[made.pk])
         assert row["words"] == {

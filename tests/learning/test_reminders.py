@@ -12,7 +12,7 @@ from tests.factories import (
     ProgrammeCourseFactory,
     ProgrammeFactory,
 )
-from tests.reminded import names, reminded, worded
+from tests.reminded import landing, names, reminded, worded
 
 pytestmark = pytest.mark.django_db
 
@@ -108,9 +108,10 @@ def test_a_programme_that_asks_for_nothing_reminds_nobody(programme):
     assert reminded(LEARNING_WAITS, programme) == []
 
 
-def test_wording(programme, masterclass):
-    PersonFactory()
+def test_wording(programme, masterclass, as_person):
+    person = PersonFactory()
     (row,) = reminded(LEARNING_WAITS, programme)
+    assert landing(as_person(person), row) == "/learning/masterclass/"
     said = worded(LEARNING_WAITS, row)
     assert (said.subject, said.button) == ("Innovation Masterclass is waiting for you", "Start learning")
     assert said.why == "You are invited to One Big Thing and have not recorded its learning yet."

@@ -25,7 +25,7 @@ from tests.factories import (
     RunningExperimentFactory,
     TeamFactory,
 )
-from tests.reminded import names, reminded, worded
+from tests.reminded import landing, names, reminded, worded
 
 OPENS_ON, CLOSES_ON = datetime.date(2024, 10, 14), datetime.date(2025, 2, 14)
 
@@ -98,9 +98,10 @@ class TestOpens:
         known("out: cannot sign in", is_active=False)
         assert names(OPENS, programme) == ["in: late on the day", "in: not registered", "in: registered"]
 
-    def test_what_it_says(self, programme, known):
+    def test_what_it_says(self, as_person, programme, known):
         person = known("Priya Patel")
         (row,) = reminded(OPENS, programme)
+        assert landing(as_person(person), row) == "/home/"
         assert row == {
             "person_id": person.pk,
             "thing": "",
@@ -161,9 +162,10 @@ class TestFindTeam:
         switch(programme, **parts)
         assert len(reminded(FIND_TEAM, programme)) == count
 
-    def test_what_it_says(self, programme, completes):
-        completes("Priya Patel")
+    def test_what_it_says(self, as_person, programme, completes):
+        person = completes("Priya Patel")
         (row,) = reminded(FIND_TEAM, programme)
+        assert landing(as_person(person), row) == "/teams/"
         assert (row["thing"], row["path"], row["words"]) == ("", "/teams/", {"programme": "One Big Thing"})
         said = worded(FIND_TEAM, row)
         assert said.subject == "Find your team, or start one"
@@ -186,14 +188,17 @@ def talked(programme, team):
 
 
 @pytest.fixture
-def steps(programme):
-    """A function: what each person is reminded of, by name, as step, action and path."""
+def steps(programme, as_person):
+    """A function: what each person is reminded of once, by name, as step, action and path, which is there for them."""
 
     def steps():
-        known = dict(Person.objects.values_list("pk", "name"))
-        rows = reminded(TIME_LEFT, programme)
-        assert len({row["person_id"] for row in rows}) == len(rows)
-        return {known[row["person_id"]]: (row["words"]["step"], row["words"]["action"], row["path"]) for row in rows}
+        found = {}
+        for row in reminded(TIME_LEFT, programme):
+            person = Person.objects.get(pk=row["person_id"])
+            assert person.name not in found
+            assert landing(as_person(person), row).startswith(row["path"])
+            found[person.name] = (row["words"]["step"], row["words"]["action"], row["path"])
+        return found
 
     return steps
 
