@@ -15,6 +15,7 @@ from obt.programme.models import Programme
 
 from . import rules
 from .models import OptOut
+from .rules import Rule
 
 State = Message.State
 
@@ -41,7 +42,15 @@ NONE = Tally()
 
 def tallies(programme: Programme | None) -> dict[str, Tally]:
     """Return the figures of each kind of reminder in `programme`, by the rules' names; two SQL statements."""
-    names = [rule.name for rule in rules.all_rules()]
+    return _tallies([rule.name for rule in rules.all_rules()], programme)
+
+
+def tally_of(rule: Rule, programme: Programme | None) -> Tally:
+    """Return the figures of one kind of reminder in `programme`; two SQL statements."""
+    return _tallies([rule.name], programme)[rule.name]
+
+
+def _tallies(names: list[str], programme: Programme | None) -> dict[str, Tally]:
     counts: dict[str, dict[str, Mapping[str, int]]] = {name: defaultdict(dict) for name in names}
     first_at: dict[str, datetime.datetime] = {}
     for kind, state, reason, count, earliest in _messages(names, programme):
@@ -88,7 +97,8 @@ def _opted_out(names: list[str]) -> dict[str, int]:
     """How many people get none of a kind, by its name: they have stopped that kind, or all."""
     stopped_all = Exists(OptOut.objects.filter(person=OuterRef("person"), kind=""))
     everybody, others = Count("pk"), Count("pk", filter=~stopped_all)
-    by_kind = OptOut.objects.values_list("kind").annotate(everybody=everybody, others=others).order_by()
+    of_these = OptOut.objects.filter(kind__in=["", *names]).values_list("kind")
+    by_kind = of_these.annotate(everybody=everybody, others=others).order_by()
     of_all, of_one = 0, dict.fromkeys(names, 0)
     for kind, of_kind, who_gets_others in by_kind:
         if kind:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import QueryCanceled
 
 from obt.govuk import words
 from obt.govuk.words import LONDON
@@ -16,12 +17,13 @@ from obt.programme.models import Programme
 
 from . import prose, wording
 from .calendar import DIVISION_WITHOUT_REGION, Calendar
-from .measures import NONE, Tally, tallies
+from .measures import Tally, tallies, tally_of
 from .planning import sql_of
 from .rules import Rule, all_rules
 from .wording import Settings
 
-MOST_UPCOMING = 4  # days that are told beforehand
+MOST_UPCOMING = 10  # days that are told beforehand
+LONGEST_COUNT_MS = 10_000
 
 # Why a reminder was not sent, as the outbox has it (obt.reminders.planning and sending, obt.mail); "" is whatever else.
 SKIPPED = {
@@ -107,26 +109,33 @@ class Upcoming:
 def lines(programme: Programme | None) -> list[Line]:
     """Return all kinds, the most useful first, with their figures in `programme`."""
     settings, found = wording.all_settings(), tallies(programme)
-    return [Line(rule, settings[rule.name], found.get(rule.name, NONE)) for rule in all_rules()]
+    return [Line(rule, settings[rule.name], found[rule.name]) for rule in all_rules()]
 
 
 def line(rule: Rule, programme: Programme | None) -> Line:
     """Return one kind with its figures in `programme`."""
-    return Line(rule, wording.settings_of(rule), tallies(programme).get(rule.name, NONE))
+    return Line(rule, wording.settings_of(rule), tally_of(rule, programme))
 
 
-def upcoming(rule: Rule, settings: Settings, programme: Programme | None) -> list[Upcoming]:
+def upcoming(rule: Rule, settings: Settings, programme: Programme | None) -> list[Upcoming] | None:
     """Return the next days after today on which `rule` is to remind people, if nobody did anything until then.
 
-    It counts whoever is to be reminded as things stand now, by the open days of England and Wales; one statement.
+    It counts whoever is to be reminded as things stand now, by the open days of England and Wales. Among half a
+    million people that takes seconds; None if it takes longer than is worth waiting for.
     """
     whom = sql_of(rule.whom(programme)) if programme else None
     if programme is None or whom is None:
         return []
     sql, parameters = whom
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENTS.format(whom=sql), parameters)
-        events: list[tuple[datetime.date, int]] = cursor.fetchall()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(LONGEST_COUNT_MS)])
+            cursor.execute(_EVENTS.format(whom=sql), parameters)
+            events: list[tuple[datetime.date, int]] = cursor.fetchall()
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            return None
+        raise
     calendar, today = Calendar(programme), timezone.localdate()
     beginning = datetime.datetime.combine(programme.opens_on, datetime.time(), LONDON)
     counts: Counter[datetime.date] = Counter()

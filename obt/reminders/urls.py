@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern] = [
     path("manage/reminders/<slug:kind>/test/", manage.send_test, name="manage_reminder_test"),
     path("manage/reminders/<slug:kind>/pause/", manage.pause, name="manage_reminder_pause"),
     path("manage/reminders/<slug:kind>/delivered/", manage.put_back, name="manage_reminder_delivered"),
+    path("manage/reminders/<slug:kind>/next/", manage.what_comes_next, name="manage_reminder_next"),
     path("manage/reminders/<slug:kind>/history/", manage.history, name="manage_reminder_history"),
 ]

@@ -153,6 +153,21 @@ def put_back(request: HttpRequest, kind: str) -> HttpResponse:
 
 @central_team_only
 @require_safe
+def what_comes_next(request: HttpRequest, kind: str) -> HttpResponse:
+    """On which days a kind is due next, and how many are to go then."""
+    rule, programme = _rule(kind), Programme.objects.current()
+    settings = wording.settings_of(rule)
+    context = {
+        "rule": rule,
+        "programme": programme,
+        "is_paused": settings.is_paused or wording.everything_is_paused(),
+        "upcoming": overview.upcoming(rule, settings, programme),
+    }
+    return render(request, "reminders/manage_next.html", context)
+
+
+@central_team_only
+@require_safe
 def history(request: HttpRequest, kind: str) -> HttpResponse:
     """Who changed what about a kind, and when."""
     rule = _rule(kind)
@@ -196,7 +211,6 @@ def _page(request: HttpRequest, rule: Rule, form: WordingForm, now_there: Settin
         "rule": rule,
         "line": line,
         "programme": programme,
-        "upcoming": overview.upcoming(rule, line.settings, programme),
         "everything_is_paused": wording.everything_is_paused(),
         "form": form,
         "mail": trying_out.shown(rule, settings, to=signed_in(request)),

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from obt.govuk.words import LONDON
 from obt.mail.models import Message
-from obt.reminders.measures import NONE, Tally, tallies
+from obt.reminders.measures import NONE, Tally, tallies, tally_of
 from obt.reminders.models import OptOut
 from tests.factories import PersonFactory
 
@@ -32,7 +32,7 @@ def reminder(state, reason="", *, kind="learn", at=MORNING, occurrence=None):
 
 
 def test_each_kind_is_counted_by_state_and_reason(hand_in, programme):
-    hand_in()
+    rule = hand_in()
     hand_in("other")
     hand_in("third")
     later = MORNING + datetime.timedelta(days=1)
@@ -58,6 +58,7 @@ def test_each_kind_is_counted_by_state_and_reason(hand_in, programme):
         "other": Tally(sent=1),
         "third": NONE,
     }
+    assert tally_of(rule, programme) == tallies(programme)["learn"]
 
 
 def test_what_is_no_reminder_or_of_another_year_is_not_counted(hand_in, programme):
@@ -89,3 +90,12 @@ def test_it_takes_two_statements_however_many_kinds_there_are(hand_in, programme
     with CaptureQueriesContext(connection) as asked:
         assert len(tallies(programme)) == 12
     assert len(asked) == 2
+
+
+def test_one_kind_alone_is_counted_alike(hand_in, programme):
+    rule = hand_in()
+    hand_in("other")
+    reminder("sent", kind="other")
+    OptOut.objects.create(person=PersonFactory(), kind="")
+    OptOut.objects.create(person=PersonFactory(), kind="other")
+    assert tally_of(rule, programme) == Tally(opted_out=1)

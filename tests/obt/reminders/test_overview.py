@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.db import connection
 from django.db.models import F
-from django.test.utils import CaptureQueriesContext
 
 from obt.govuk.words import LONDON
 from obt.people.models import Membership, Person
@@ -102,7 +101,7 @@ def test_days_that_the_central_team_has_set_are_the_ones(hand_in, programme):
         assert next_ones(rule, programme) == [("2024-11-04", 1)]
 
 
-def test_those_of_many_events_come_together_and_four_days_are_told(hand_in, programme):
+def test_those_of_many_events_come_together(hand_in, programme):
     rule = hand_in(whom=leads, days=(1, 5), counted=Counted.WORKING_DAYS)
     for joined in ("2024-11-01", "2024-11-01", "2024-11-04", "2024-11-05"):
         Membership.objects.filter(team=TeamFactory()).update(joined_on=day(joined))
@@ -112,10 +111,28 @@ def test_those_of_many_events_come_together_and_four_days_are_told(hand_in, prog
             ("2024-11-05", 1),
             ("2024-11-06", 1),
             ("2024-11-08", 2),
+            ("2024-11-11", 1),
+            ("2024-11-12", 1),
         ]
-        with CaptureQueriesContext(connection) as asked:
-            upcoming(rule, settings_of(rule), programme)
-        assert len(asked) == 2  # its settings, its events
+
+
+def test_no_more_than_ten_days_are_told(hand_in, programme):
+    rule = hand_in(whom=leads, days=(1,))
+    for back in range(15):
+        Membership.objects.filter(team=TeamFactory()).update(joined_on=day("2024-11-20") - datetime.timedelta(back))
+    with now("2024-11-01 10:00"):
+        assert len(next_ones(rule, programme)) == 10
+
+
+def test_what_takes_too_long_is_given_up(hand_in, programme, monkeypatch):
+    rule = hand_in()
+    PersonFactory()
+    monkeypatch.setattr("obt.reminders.overview._EVENTS", "SELECT pg_sleep(5), 1 FROM ({whom}) w")
+    monkeypatch.setattr("obt.reminders.overview.LONGEST_COUNT_MS", 20)
+    assert upcoming(rule, settings_of(rule), programme) is None
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
 
 
 def test_without_a_programme_or_anybody_nothing_comes_next(hand_in, programme):

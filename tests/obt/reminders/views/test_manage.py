@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.utils import timezone
 
 from obt.govuk.words import LONDON
 from obt.mail.models import Message
@@ -19,10 +20,10 @@ pytestmark = pytest.mark.django_db
 LIST = "/manage/reminders/"
 PAUSE_ALL = f"{LIST}pause/"
 KIND = f"{LIST}learn/"
-PREVIEW, TEST, PAUSE, DELIVERED, HISTORY = (
-    f"{KIND}{end}/" for end in ("preview", "test", "pause", "delivered", "history")
+PREVIEW, TEST, PAUSE, DELIVERED, NEXT, HISTORY = (
+    f"{KIND}{end}/" for end in ("preview", "test", "pause", "delivered", "next", "history")
 )
-EVERY_PAGE = (LIST, PAUSE_ALL, KIND, PREVIEW, PAUSE, DELIVERED, HISTORY)
+EVERY_PAGE = (LIST, PAUSE_ALL, KIND, PREVIEW, PAUSE, DELIVERED, NEXT, HISTORY)
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_who_has_not_signed_in_or_not_said_who_they_are_is_led_there_first(clien
     assert as_person(NewcomerFactory()).get(LIST)["Location"].startswith("/welcome/")
 
 
-@pytest.mark.parametrize("address", [KIND, PREVIEW, PAUSE, DELIVERED, HISTORY])
+@pytest.mark.parametrize("address", [KIND, PREVIEW, PAUSE, DELIVERED, NEXT, HISTORY])
 def test_a_kind_that_nobody_hands_in_has_no_pages(central, rule, address):
     assert central.get(address.replace("learn", "unknown")).status_code == 404
     assert central.post(address.replace("learn", "unknown"), {"do": "pause"}).status_code in (404, 405)
@@ -199,19 +200,26 @@ def test_a_kind_has_its_figures_its_wording_and_the_mail(central, rule, running)
     assert "Put the delivered wording back" not in page
 
 
-def test_what_comes_next_is_told_unless_it_is_paused(central, rule, hand_in):
-    opens = datetime.date.today() + datetime.timedelta(days=30)
-    ProgrammeFactory(opens_on=opens - datetime.timedelta(days=opens.weekday()), quiet_from=opens, quiet_until=opens)
+def test_what_comes_next_is_told_and_that_a_pause_holds_it_up(central, rule):
+    today = timezone.localdate()
+    opens = today - datetime.timedelta(days=today.weekday()) + datetime.timedelta(days=7)
+    ProgrammeFactory(opens_on=opens, quiet_from=opens, quiet_until=opens)
     PersonFactory.create_batch(4)
-    found = re.search(r"What comes next \w+ [0-9]+ \w+: ([0-9]+) reminders", text(central.get(KIND)))
-    assert found
-    assert int(found[1]) == Person.objects.count()
+    page = text(central.get(NEXT))
+    assert re.search(rf"Day Reminders \w+ [0-9]+ \w+ 20[0-9][0-9] {Person.objects.count()} ", page)
+    assert "They are paused" not in page
     central.post(PAUSE, {"do": "pause"})
-    assert "None is planned while they are paused." in text(central.get(KIND))
+    assert "They are paused, so none of these is planned until they go on." in text(central.get(NEXT))
 
 
-def test_without_a_programme_nothing_comes_next(central, rule):
-    assert "There is no programme." in text(central.get(KIND))
+def test_where_nothing_comes_next_it_says_why(central, rule, monkeypatch):
+    assert "There is no programme, so nobody is reminded." in text(central.get(NEXT))
+    today = timezone.localdate()
+    ProgrammeFactory(opens_on=today - datetime.timedelta(days=90), closes_on=today + datetime.timedelta(days=5))
+    assert "As things stand, nobody is to be reminded after today." in text(central.get(NEXT))
+    monkeypatch.setattr("obt.reminders.overview._EVENTS", "SELECT pg_sleep(5), 1 FROM ({whom}) w")
+    monkeypatch.setattr("obt.reminders.overview.LONGEST_COUNT_MS", 20)
+    assert "It takes too long to count at the moment." in text(central.get(NEXT))
 
 
 def test_wording_and_days_are_saved(central, rule, running):
