@@ -88,7 +88,7 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
     sql, parameters = whom
     parameters |= {**_columns_of(occasions), **_settings_of(rule, chosen.days), "now": now}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(_ALONE, [_LOCK])
         parameters |= _columns_of_rooms(room_from(now, calendar=calendar, rule=rule))
         cursor.execute(_PLAN.format(whom=sql, occasion=occasion_sql(rule, programme)), parameters)
         counted = dict(cursor.fetchall())
@@ -213,6 +213,9 @@ def _has_lock() -> bool:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         return bool(cursor.fetchone()[0])
 
+
+# Compiling the statement takes longer than it saves.
+_ALONE = "SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true)"
 
 # due: who is to be reminded of what, and has not been for this occasion. An occasion is over, too, if the person had
 #   this reminder by days that have been edited since, in the week before it was due or later. OFFSET 0 keeps Postgres
