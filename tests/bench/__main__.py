@@ -10,7 +10,20 @@ from .database import Database
 from .place import ROOT, Place
 
 # In this order: a part may need what an earlier one made.
-PARTS = ("seed", "sql", "home", "size", "sign_ins", "teams", "chart", "mail", "similar", "library")
+PARTS = (
+    "seed",
+    "sql",
+    "home",
+    "size",
+    "sign_ins",
+    "teams",
+    "chart",
+    "reminders",
+    "mail",
+    "notify",
+    "similar",
+    "library",
+)
 NATION = 513_000
 
 
