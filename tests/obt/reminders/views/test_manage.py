@@ -444,9 +444,9 @@ def test_the_history_says_who_when_and_what_it_was_before(central, rule, running
     central.get(KIND)  # what was said about the three
     page = text(central.get(HISTORY))
     assert page.count("Helen Ashworth, ") == 3
-    assert "Subject was changed. Before that: Waiting, {name}" in page
+    assert "Subject, before that: Waiting, {name}" in page
     assert "Other <b>text</b>." in page
-    assert page.index("Other <b>text</b>.") < page.index("Paused") < page.index("Before that: Waiting")
+    assert page.index("Other <b>text</b>.") < page.index("Paused") < page.index("before that: Waiting")
 
 
 def test_the_history_costs_the_same_however_long_it_is(central, rule, running):
