@@ -4,8 +4,9 @@ A limit holds in every stretch of time of its length, not by the clock's minutes
 around a boundary. What was claimed is counted by slots of time in one row a limit, which is locked for a moment, so
 that all workers together keep to it. A claim is to be used at once (`HOLD_S`); what was not used is given back.
 
-A fifth of each limit is kept for codes and invitations (`urgent`). Everything else goes at the minute's even pace, so
-that no minute's worth of reminders goes within seconds: Notify lets nobody have more than a thousand at once.
+A fifth of each limit is kept for codes and invitations (`urgent`). Everything else goes at the minute's even pace: were
+all of a minute gone within its first seconds, codes would wait for the next, and Notify lets nobody have more than a
+thousand at once.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .models import Quota
 KEPT_FOR_URGENT = 0.2
 ALWAYS_FREE = 0.005  # of a limit: where urgent mail and the rest meet at it, urgent mail finds some free all the same
 HOLD_S = 0.4  # a claim's messages have begun to go after so long
-PACE_S = 2.0  # in a stretch of so long no more goes than its share of the limit, unless it is urgent
+PACES_S = (2.0, 10.0, 30.0)  # in so long no more goes than its share of the limit, unless it is urgent
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,15 @@ class Window:
             self.others[place] = max(0, self.others[place] - others)
 
     def _even(self, ahead: int) -> int:
-        """How many more may go at an even pace."""
-        limit, slots = self.limit, round(PACE_S / self.limit.slot_s)
-        if not limit.is_paced or ahead >= slots:
-            return limit.size
-        return max(1, math.floor(limit.size * PACE_S / limit.seconds)) - sum(self.others[ahead - slots :])
+        """How many more may go that are not urgent, if all is to go evenly."""
+        return min(self._even_in(round(seconds / self.limit.slot_s), ahead) for seconds in PACES_S)
+
+    def _even_in(self, slots: int, ahead: int) -> int:
+        share = self.limit.size * slots // self.limit.slots
+        if not self.limit.is_paced or ahead >= slots:
+            return self.limit.size
+        others, urgent = sum(self.others[ahead - slots :]), sum(self.urgent[ahead - slots :])
+        return min(max(1, math.floor(share * (1 - KEPT_FOR_URGENT))) - others, max(1, share) - others - urgent)
 
 
 @dataclass(frozen=True)

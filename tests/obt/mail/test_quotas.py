@@ -3,6 +3,7 @@
 import datetime
 import math
 import time
+from collections import deque
 
 import pytest
 from hypothesis import given, settings
@@ -63,10 +64,17 @@ def test_a_day_keeps_a_fifth_too():
 
 def test_what_is_not_urgent_goes_evenly():
     window = at(Window(MINUTE), 1000)
-    assert take_all(window) == 100  # two seconds' share
-    assert window.free(urgent=True) == 2900
+    assert take_all(window) == 79  # four fifths of two seconds' share
+    assert window.free(urgent=True) == 2921
     assert at(window, 1001.75).free(urgent=False) == 0
-    assert at(window, 1002).free(urgent=False) == 100
+    assert at(window, 1002.1).free(urgent=False) == 79
+
+
+def test_it_makes_room_for_what_is_urgent():
+    window = at(Window(MINUTE), 1000)
+    window.take(urgent=60, others=0)
+    assert take_all(window) == 39
+    assert window.free(urgent=True) == 2901
 
 
 def test_it_comes_back_when_the_stretch_is_over_and_not_before():
@@ -150,18 +158,37 @@ def test_no_minute_sees_more_than_the_limit_however_it_is_asked(size, is_paced, 
         assert not others or most_in_any(60, others) <= max(1, size * 0.8)
 
 
-def test_nearly_all_of_a_limit_can_be_used():
-    """Minute after minute, with what is urgent taking more than its fifth, in steps of a fiftieth of a second."""
-    window, uses = Window(MINUTE), []
+def used(urgent_a_second):
+    """Four minutes with so much urgent mail, and all else that may go, in steps of a fiftieth of a second: the uses of
+    each sort, and how long the longest wait of an urgent one was, in seconds."""
+    window, uses, waiting, longest = Window(MINUTE), {True: [], False: []}, deque(), 0.0
     for step in range(50 * 240):
         now = 1000 + step / 50
         at(window, now)
-        for urgent in (False, True):
-            got = min(1, window.free(urgent=urgent))
-            window.take(urgent=got * urgent, others=got * (not urgent))
-            uses += [now] * got
-    whole_minutes = [sum(1 for when in uses if start <= when < start + 60) for start in (1060, 1120, 1180)]
-    assert all(2940 <= count <= 3000 for count in whole_minutes)
+        while len(waiting) + len(uses[True]) < urgent_a_second * (now - 1000):
+            waiting.append(now)
+        got = min(len(waiting), window.free(urgent=True))
+        window.take(urgent=got, others=0)
+        longest = max([longest, *(now - waiting.popleft() for _ in range(got))])
+        uses[True] += [now] * got
+        free = min(1, window.free(urgent=False))
+        window.take(urgent=0, others=free)
+        uses[False] += [now] * free
+    return uses, longest
+
+
+@pytest.mark.parametrize(("urgent_a_second", "wait"), [(10, 0.1), (16, 0.1), (30, 1), (48, 2.5)])
+def test_nearly_all_of_a_limit_is_used_and_what_is_urgent_does_not_wait(urgent_a_second, wait):
+    """However much of it is urgent; only at the very limit of fifty a second it waits at all."""
+    uses, longest = used(urgent_a_second)
+    both = [*uses[True], *uses[False]]
+    assert all(2940 <= sum(start <= when < start + 60 for when in both) <= 3000 for start in (1060, 1100, 1150, 1180))
+    assert longest < wait
+
+
+def test_without_anything_urgent_the_rest_uses_its_share():
+    uses, _ = used(0)
+    assert all(2352 <= sum(start <= when < start + 60 for when in uses[False]) <= 2400 for start in (1060, 1100, 1180))
 
 
 @pytest.mark.django_db
