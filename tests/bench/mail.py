@@ -90,7 +90,7 @@ def _alone(environ: dict[str, str], sink: Sink) -> float:
 
 
 def _with_workers(environ: dict[str, str], sink: Sink) -> dict[str, float]:
-    with _workers(environ), _waking_them(environ):
+    with workers(environ), waking_them(environ):
         _wait_until_they_send(sink)
         began = time.time()
         asked = _ask_for_codes()
@@ -193,7 +193,7 @@ def _sink() -> Iterator[Sink]:
 
 
 @contextmanager
-def _workers(environ: dict[str, str]) -> Iterator[None]:
+def workers(environ: dict[str, str]) -> Iterator[None]:
     """The workers and the beat, for the block; what they say goes to `var/bench-workers.log`."""
     parts = programs_of(environ, port=0)
     commands = {name: [str(word) for word in parts[name].command] for name in ("codes", "worker", "beat")}
@@ -215,7 +215,7 @@ def _workers(environ: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _waking_them(environ: dict[str, str]) -> Iterator[None]:
+def waking_them(environ: dict[str, str]) -> Iterator[None]:
     """For the block, what this process queues wakes workers of the benchmark's own broker."""
     from obt.celery import app
 
@@ -238,12 +238,12 @@ def _environ(sink: Sink) -> dict[str, str]:
     return {
         **os.environ,
         "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "REDIS_URL": _other_redis(os.environ["REDIS_URL"]),
+        "REDIS_URL": other_redis(os.environ["REDIS_URL"]),
         "LOG_LEVEL": "INFO",
     }
 
 
-def _other_redis(url: str) -> str:
+def other_redis(url: str) -> str:
     """The broker's own database on the server that `url` names."""
     parts = urlsplit(url)
     if parts.scheme == "unix":
