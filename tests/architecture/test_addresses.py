@@ -257,6 +257,7 @@ TABLE: dict[str, Answers] = {
     "manage/reminders/<slug:kind>/test/": Answers(SIGN_IN, WELCOME, 404, 404, 405),
     "manage/reminders/<slug:kind>/pause/": CENTRAL,
     "manage/reminders/<slug:kind>/delivered/": Answers(SIGN_IN, WELCOME, 404, 404, "/manage/reminders/"),
+    "manage/reminders/<slug:kind>/next/": CENTRAL,
     "manage/reminders/<slug:kind>/history/": CENTRAL,
     # For monitoring and GOV.UK Notify, each by a token of its own
     "metrics": Answers(404, WELCOME, 404, 404, 404),
