@@ -66,7 +66,7 @@ def hand_in(monkeypatch):
             **{
                 "title": "Your masterclass is waiting", "when": "14 days after the programme opens",
                 "why": "You take part", "days": (14,), "whom": everyone, "subject": "Waiting, {name}",
-                "text": "It waits.", "button": "Take it", **given,
+                "text": "It waits.", "button": "Take it", "still_useful": 14, **given,
             },
         )  # fmt: skip
         rules.register(rule)
