@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from . import undeliverable
+from . import metrics, undeliverable
 from .models import Message
 
 log = structlog.get_logger(__name__)
@@ -71,6 +71,8 @@ def take(receipt: Receipt) -> bool:
         Message.objects.filter(pk=message.pk).update(**changes)
         if receipt.status == PERMANENT:
             undeliverable.refuse(message.address, "GOV.UK Notify says that there is no such mailbox")
+    metrics.changed("delivered" if receipt.status == DELIVERED else "failed", message.kind)
+    metrics.put_together()
     log.info("mail_receipt", message=message.pk, kind=message.kind, receipt=receipt.status)
     return True
 

@@ -4,12 +4,14 @@ import json
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from obt.mail import claims, delivery, receipts
+from obt.mail import claims, delivery, metrics, receipts
 from obt.mail.models import Message, Undeliverable
 from obt.mail.receipts import Receipt
 
@@ -90,6 +92,20 @@ def test_what_was_not_delivered_for_another_reason_says_nothing_of_the_address(s
     assert tell(body_of(message, status)).status_code == 204
     assert (fresh(message).receipt, message.state, message.reason) == (status, "failed", reason)
     assert not Undeliverable.objects.exists()
+
+
+def test_what_became_of_it_is_counted_once(sent, settings, redis_url):
+    settings.REDIS_URL = redis_url
+    metrics.put_together()
+    cache.clear()
+    first, second = sent(), sent(str(uuid.uuid4()))
+    for _ in range(2):
+        tell(body_of(first))
+        tell(body_of(second, "permanent-failure"))
+    (changes,) = [one for one in metrics.Outbox().collect() if one.name == "obt_mail_changes"]
+    assert {(one.labels["kind"], one.labels["state"]): one.value for one in changes.samples} == {
+        ("account_notice", "delivered"): 1, ("account_notice", "failed"): 1,
+    }  # fmt: skip
 
 
 def test_a_repeat_changes_nothing(sent):
@@ -211,7 +227,7 @@ JSON = st.recursive(
 
 
 @given(told=JSON | st.binary(max_size=200))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_told_is_a_receipt_or_is_not(told):
     found = receipts.read(told if isinstance(told, bytes) else json.dumps(told).encode())
     assert found is None or (isinstance(found, Receipt) and found.status in {"delivered", *receipts.FAILURES})
