@@ -7,6 +7,7 @@ with the service's key. It never runs out: somebody who finds an old message mus
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.core import signing
@@ -15,6 +16,7 @@ from django.urls import reverse
 from .models import LinkRevision
 
 _SALT = "obt.reminders.links"
+_ANY = "TOKEN"  # in the place of one; those are of letters, digits, "-", "_" and ".", which no path writes otherwise
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,13 @@ def one_click_address(*, person_id: int, kind: str, revision: int = 0) -> str:
     It is for `List-Unsubscribe` and for the text of a message; no SQL.
     """
     token = _signer().sign_object([person_id, kind, revision])
-    return f"{settings.OBT_BASE_URL}{reverse('reminders_stop', args=[token])}"
+    before, after = _around_token()
+    return f"{settings.OBT_BASE_URL}{before}{token}{after}"
 
 
 def settings_address() -> str:
     """Return the whole address of the page on which people choose their reminders, once they have signed in."""
-    return f"{settings.OBT_BASE_URL}{reverse('profile_reminders')}"
+    return f"{settings.OBT_BASE_URL}{_settings_path()}"
 
 
 def read(token: str) -> Stop | None:
@@ -55,6 +58,18 @@ def revision_of(person_id: int) -> int:
     """Return the number that a person's links have now."""
     number = LinkRevision.objects.filter(person_id=person_id).values_list("number", flat=True).first()
     return number or 0
+
+
+@cache
+def _around_token() -> tuple[str, str]:
+    """What stands before and after a token in its path; found once, as every reminder has such an address."""
+    before, _, after = reverse("reminders_stop", args=[_ANY]).partition(_ANY)
+    return before, after
+
+
+@cache
+def _settings_path() -> str:
+    return reverse("profile_reminders")
 
 
 def _signer() -> signing.Signer:

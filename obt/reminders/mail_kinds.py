@@ -41,7 +41,18 @@ def _said(message: Message) -> dict[str, Any]:
 
 
 def _stop(message: Message) -> str:
-    """Where such reminders are stopped by one POST; "" for nobody's, such as one to be looked at."""
+    """Where such reminders are stopped by one POST; "" for nobody's, such as one to be looked at.
+
+    Asked twice for each message, by its text and by its headers, and kept on it meanwhile.
+    """
+    known: str | None = getattr(message, "stop_address", None)
+    if known is None:
+        known = _stop_address(message)
+        message.stop_address = known  # type: ignore[attr-defined]
+    return known
+
+
+def _stop_address(message: Message) -> str:
     if message.person_id is None:
         return ""
     revision = sending.link_revision(message)

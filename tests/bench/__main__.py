@@ -20,6 +20,7 @@ PARTS = (
     "chart",
     "reminders",
     "mail",
+    "sending",
     "notify",
     "similar",
     "library",

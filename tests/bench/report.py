@@ -44,6 +44,7 @@ TARGETS = {
     "chart_svg_ms": at_most(5),
     "experiment_sql": at_most(8),
     "code_handover_p95_s": at_most(2),
+    "send_per_s": at_least(600),
     "notify_limit_used_pct": at_least(98),
     "notify_too_much": at_most(5),
     "notify_urgent_p95_s": at_most(2),
