@@ -69,7 +69,7 @@ class Rule:
     button: str
     counted: Counted = Counted.DAYS
     until: Until = Until.CLOSES
-    still_useful: int = 14
+    still_useful: int = 21  # longer than the quiet dates, so that what is due in them comes in January
     once: bool = False
     is_appointment: bool = False
     useful: int = 50

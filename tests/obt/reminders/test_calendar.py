@@ -30,6 +30,7 @@ def rule(**more):
         "when": "21 days after the programme opens",
         "why": "You lead a team.",
         "days": (21,),
+        "still_useful": 14,
         "whom": lambda programme: None,
         "subject": "Plan your conversation",
         "text": "Find an hour.",
