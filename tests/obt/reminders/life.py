@@ -18,6 +18,7 @@ from experiments.actions import conclusion, measurements, running
 from experiments.models import Experiment
 from learning.actions import record_completion, withdraw_completion
 from learning.models import Completion, Course
+from obt.mail import undeliverable
 from obt.people.actions import teams
 from obt.people.models import Membership, Person, Team
 from obt.reminders import actions as reminders
@@ -270,6 +271,14 @@ class Life:
         self._write(who, is_active=False)
         who.is_active = False
 
+    def address_dies(self, who):
+        undeliverable.refuse(who.row.email, "There is no such mailbox.")
+        who.is_dead = True
+
+    def address_works_again(self, who):
+        undeliverable.forget(who.row.email)
+        who.is_dead = False
+
     def move_to(self, who, division):
         self._write(who, region=self.regions.get(division))
         who.division = division or DIVISION_WITHOUT_REGION
@@ -308,6 +317,8 @@ class Life:
         yield who.stopped and partial(self.want_again, who, min(who.stopped))
         yield seldom(0.05) and not led and partial(self.go, who)
         yield seldom(0.1) and partial(self.move_to, who, lots.choice([None, *self.regions]))
+        yield seldom(0.05) and partial(self.address_dies, who)
+        yield who.is_dead and partial(self.address_works_again, who)
         for group in mine:
             yield partial(self.put_forward, who, group)
             yield seldom(0.2) and (who not in group.leads or len(group.leads) > 1) and partial(self.leave, who, group)

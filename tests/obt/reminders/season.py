@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import time_machine
 from django.core import mail
@@ -28,6 +29,7 @@ class Clock:
         self._traveller = traveller
 
     def move_to(self, moment):
+        assert moment >= timezone.now(), "time does not go back"
         self._traveller.move_to(moment)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('season.now', %s, true)", [moment.isoformat()])
@@ -83,25 +85,30 @@ class Line:
 
 
 class Season:
-    """Runs a life through its programme and notes what is sent. `broken` are the rules that did not hold, in words."""
+    """Runs a life through its programme and notes what is sent. `broken` are the rules that did not hold, in words.
 
-    def __init__(self, life, clock):
+    `script` is what happens besides what people do by lot: moments and acts.
+    """
+
+    def __init__(self, life, clock, script=()):
         self.life, self.clock, self.programme = life, clock, life.programme
+        self.script = list(script)
         self.rules = {rule.name: rule for rule in all_rules()}
         self.lines, self.broken = [], []
         self.paused = set()  # kinds; "" for all
         self._settled = {}  # what became of each row of the outbox
         self._consumed = defaultdict(set)  # (who, kind) → occurrences that are over
         self._capped_at = defaultdict(list)  # who → moments at which they got one that counts
-        self._today = None
+        self._today, self._ever_paused = None, set()
         self._people = {who.row.pk: who for who in life.people}
 
     # What happens
 
     def round(self, moment, *, before=lambda: None, between=lambda: None):
         """Move the clock, let people do something before planning and something before sending, and note what came."""
-        self.clock.move_to(moment)
         self._new_day(moment.astimezone(LONDON).date())
+        self._play(moment)
+        self.clock.move_to(moment)
         before()
         planned_for = self._standing()
         planning.plan_all()
@@ -109,6 +116,50 @@ class Season:
         sent_for = self._standing()
         delivery.drain("bulk")
         self._note(moment, planned_for, sent_for)
+
+    def run(self, lots, *, chance, often=False):
+        """Run from two days before the programme opens to three after records close.
+
+        People live with this `chance` at each look, and what is in the script happens at its moment. `often`: more
+        rounds a day, and the central team pauses now and then.
+        """
+        self.script.sort(key=lambda entry: entry[0])
+        day = self.programme.opens_on - 2 * DAY
+        while day <= self.programme.records_close_on + 3 * DAY:
+            is_weekday = day.weekday() < 5
+            if often or lots.random() < 0.1:
+                self.round(self._moment(lots, day, 0, 6, 7))
+            if is_weekday:
+                self.round(self._moment(lots, day, 9))
+            if is_weekday and often:
+                self.round(self._moment(lots, day, 11, 12), before=partial(self._live, lots, chance, pauses=True))
+            if is_weekday:
+                live = partial(self._live, lots, chance, pauses=often)
+                self.round(self._moment(lots, day, 14, 15, 16, 17), before=live, between=live)
+            if often or lots.random() < 0.1:
+                self.round(self._moment(lots, day, 18, 20, 23))
+            day += DAY
+        self.end()
+
+    def _live(self, lots, chance, *, pauses):
+        self.life.live(lots, sorted(self.rules), chance)
+        if not pauses:
+            return
+        if self.paused and lots.random() < 0.2:
+            self.go_on(min(self.paused))
+        elif lots.random() < 0.02:
+            self.pause(lots.choice(["", *sorted(self.rules)]))
+
+    def _moment(self, lots, day, *hours):
+        at = datetime.time(lots.choice(hours), lots.randint(0, 59), lots.randint(0, 59))
+        return datetime.datetime.combine(day, at, LONDON).astimezone(datetime.UTC)
+
+    def _play(self, until):
+        """Let happen what the script has until a moment."""
+        while self.script and self.script[0][0] <= until:
+            moment, act = self.script.pop(0)
+            self.clock.move_to(moment)
+            act()
 
     def pause(self, kind):
         self._pause(kind, is_paused=True)
@@ -134,6 +185,7 @@ class Season:
         return {
             who: _Standing(
                 owed=frozenset(self.wanted(who)) if who.is_active else frozenset(),
+                division=who.division,
                 stopped=frozenset(who.stopped),
                 is_dead=who.is_dead,
                 paused=frozenset(self.paused),
@@ -214,10 +266,9 @@ class Season:
     # What came, and whether it should have
 
     def _note(self, moment, planned_for, sent_for):
-        in_hours = 8 <= moment.astimezone(LONDON).hour < 18
-        if in_hours and moment.astimezone(LONDON).hour >= 9:
+        if 9 <= moment.astimezone(LONDON).hour < 18:
             self._steady(planned_for, sent_for)
-            self._last_round = moment
+            self._last_look = moment
         over = Message.objects.exclude(occurrence="").exclude(state="queued").exclude(pk__in=self._settled)
         for row in over.order_by("sent_at", "pk"):
             who = self._people[row.person_id]
@@ -300,38 +351,41 @@ class Season:
             return
         if self._today:
             self._check_day()
-        self._today, self._owed_all_day, self._last_round = day, None, None
+        self._today, self._owed_all_day, self._last_look = day, None, None
         self._sent_today = defaultdict(list)
-        self._consumed_before = {key: set(found) for key, found in self._consumed.items()}
+        self._consumed_before = defaultdict(set, {key: set(found) for key, found in self._consumed.items()})
         self._capped_before = {who: max(moments) for who, moments in self._capped_at.items()}
-        self._ever_paused = getattr(self, "_ever_paused", set()) | self.paused
+        self._ever_paused |= self.paused
 
-    def _steady(self, *standings):
-        """Keep what everybody has been owed at every look today, and could be told."""
-        for standing in standings:
-            found = {
-                who: {one for one in its.owed if not its.is_dead and not (its.stopped | its.paused) & {"", one.kind}}
-                for who, its in standing.items()
-            }
+    def _steady(self, *looks):
+        """Keep what everybody has been owed, and could be sent, at every look today."""
+        for look in looks:
+            found = {who: self._could_go(standing) for who, standing in look.items()}
             if self._owed_all_day is None:
                 self._owed_all_day = found
             self._owed_all_day = {who: found[who] & owed for who, owed in self._owed_all_day.items()}
 
+    def _could_go(self, standing):
+        """Those of what somebody is owed that may reach them on this day."""
+        if standing.is_dead:
+            return set()
+        kept = standing.stopped | standing.paused
+        return {
+            one
+            for one in standing.owed
+            if not kept & {"", one.kind} and self.can_go(one, standing.division, self._today)
+        }
+
     def _check_day(self):
-        """Whoever could be told something all day, and had nothing for a week, was told the most useful of it."""
+        """Whoever could be sent something all day, and had nothing for a week, was sent the most useful of it."""
         for who, owed in (self._owed_all_day or {}).items():
-            waiting = [
-                one
-                for one in owed
-                if self.can_go(one, who.division, self._today)
-                and self.occurrence(one) not in self._consumed_before.get((who, one.kind), ())
-            ]
+            waiting = [one for one in owed if self.occurrence(one) not in self._consumed_before[who, one.kind]]
             for one in waiting:
                 if self.rules[one.kind].is_appointment and self.occurrence(one) not in self._consumed[who, one.kind]:
                     self.broken.append(f"an appointment was not told of: {self._today} {who.name} {one}")
             counted = [self.rules[one.kind].useful for one in waiting if not self.rules[one.kind].is_appointment]
             last = self._capped_before.get(who)
-            if counted and (last is None or last + WEEK <= self._last_round):
+            if counted and (last is None or last + WEEK <= self._last_look):
                 if not self._sent_today[who]:
                     self.broken.append(f"nothing was sent though it was due: {self._today} {who.name} {waiting}")
                 elif self._sent_today[who][0] > min(counted):
@@ -360,7 +414,10 @@ class Season:
 
 @dataclass(frozen=True)
 class _Standing:
+    """How somebody stands at a look: what they are owed whenever, and what keeps it from them."""
+
     owed: frozenset[Owed]
+    division: str
     stopped: frozenset[str]
     is_dead: bool
     paused: frozenset[str]
