@@ -32,7 +32,7 @@ _UNDELIVERABLE = "SELECT count(*) FROM mail_undeliverable"
 
 
 def changed(state: str, kind: str, number: int = 1) -> None:
-    """Count that `number` messages of `kind` became `state`: queued, sent, later, delivered, failed, expired, dropped."""
+    """Count that `number` messages of `kind` became queued, sent, later, delivered, failed, expired or dropped."""
     if number:
         with _lock:
             _counted[f"{state} {kind}"] += number
