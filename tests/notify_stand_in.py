@@ -48,6 +48,7 @@ class NotifyStandIn:
         self._lock, self._recent, self._tokens, self._at = threading.Lock(), deque(), float(burst), time.monotonic()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # a worker that was killed hangs up
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.connections = 0
 
