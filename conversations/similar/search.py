@@ -23,8 +23,11 @@ _IN_TWOS = 8  # of the words that are too common to be looked for alone
 _WEIGHED = 25  # terms that a text's weight is made of
 _CLOSEST = 40  # whose titles are compared
 _LEAST = 0.25  # of the weight of what was typed: less has a word or two in common by chance
+_WITH_ONE = 0.52  # the same where one word alone is not an everyday one; more than half, or one of two would do
+_WITH_NONE = 0.7  # and where everyday words are all that is in common
 _LONG = 8  # words that stand in one text only: of a text that weighs more than these, the least is that of these
 _ALIKE = 0.35  # trigrams of two titles in common, for those
+_TELLING_ALIKE = 0.28  # the same of what was typed without its everyday words: little of it is chance
 _LONGEST_CHAIN = 10  # ideas merged into ideas that were merged
 
 
@@ -32,7 +35,7 @@ _LONGEST_CHAIN = 10  # ideas merged into ideas that were merged
 # thousands of rows and what of forty.
 _SCORES = """
 WITH RECURSIVE closest AS (
-    SELECT id, leads_to, weight, density * (1 + similarity(title, %(title)s)) AS score
+    SELECT id, title, leads_to, weight, density
     FROM (
         SELECT DISTINCT ON (family) id, title, leads_to, weight, weight / (4 + sqrt(length)) AS density
         FROM (
@@ -57,7 +60,15 @@ WITH RECURSIVE closest AS (
     LIMIT %(closest)s
 ),
 led AS (
-    SELECT id, leads_to, 0 AS steps, score / %(whole)s AS score FROM closest WHERE weight >= %(least)s
+    SELECT id, leads_to, 0 AS steps, density * (1 + similarity(title, %(title)s)) / %(whole)s AS score
+    FROM closest JOIN (SELECT id AS own_id, {telling} AS telling FROM {table}) AS own ON own_id = id
+    WHERE weight >= CASE
+            WHEN telling > 1
+                OR similarity(title, %(title)s) >= %(alike)s
+                OR similarity(title, %(telling_title)s) >= %(telling_alike)s THEN %(least)s
+            WHEN telling = 1 THEN %(least_with_one)s
+            ELSE %(least_with_none)s
+        END
     UNION ALL
     SELECT target.id, target.leads_to, led.steps + 1, led.score
     FROM led JOIN (SELECT id, {leads_to} AS leads_to FROM {table}) AS target ON target.id = led.leads_to
@@ -90,8 +101,13 @@ def ranking(
         f"CASE WHEN words @@ %(term{place})s::tsquery THEN {term.weight:.4f}::float8 ELSE 0 END"
         for place, term in enumerate(heaviest)
     )
+    telling = "".join(
+        f" + (words @@ %(term{place})s::tsquery)::int" for place, term in enumerate(heaviest) if not term.is_everyday
+    )
+    longest = Idea._meta.get_field("title").max_length
     statement = _SCORES.format(
         weight=weight,
+        telling=f"0{telling}",
         table=source.table,
         condition=source.condition,
         leads_to=source.leads_to,
@@ -100,14 +116,18 @@ def ranking(
     return statement, {
         **{f"term{place}": term.query for place, term in enumerate(heaviest)},
         "candidates": "|".join(_candidates(typed)),
-        "title": typed.title[: Idea._meta.get_field("title").max_length],
+        "title": typed.title[:longest],
+        "telling_title": typed.telling_title[:longest],
         "audiences": audiences,
         "besides": list(besides),
         "limit": limit,
         "older": typed.newest[source.kind] - source.newest,
         "whole": typed.weight,
         "alike": _ALIKE,
+        "telling_alike": _TELLING_ALIKE,
         "least": _LEAST * min(typed.weight, _LONG * math.log(1 + typed.texts)),
+        "least_with_one": _WITH_ONE * typed.weight,
+        "least_with_none": _WITH_NONE * typed.weight,
         "closest": _CLOSEST,
         "at_most": _AT_MOST,
         "longest_chain": _LONGEST_CHAIN,

@@ -11,11 +11,14 @@ from functools import cache
 
 from obt import statements
 
+from .everyday import EVERYDAY
 from .sources import sources
 
 MOST_WORDS = 60  # different ones, the title's first: more cost time and change nothing
 MOST_CHARACTERS = 5000
 IN_TITLE = 1.6  # how much more a word of the title says than one of the text; tried on the pairs of tests/bench
+_IMAGINED = 1000  # more texts than there are, or in a service of ten any word is as common as another
+_EVERYDAY = 300  # of these have an everyday word
 _MUCH_COMMONER = 20  # so many times, and what was typed is taken for a slip though some texts have it too
 _TWO_SLIPS = 6  # letters of a word that may have two
 _WORD = re.compile(r"[^\W_]{2,25}")
@@ -31,6 +34,11 @@ class Term:
     lexemes: tuple[str, ...]
     texts: int
     weight: float
+
+    @property
+    def is_everyday(self) -> bool:
+        """Whether it says nothing of what a text is about."""
+        return _are_everyday(self.lexemes)
 
     @property
     def query(self) -> str:
@@ -63,13 +71,15 @@ class Spelt:
 
 @dataclass(frozen=True)
 class Typed:
-    """The terms, the rarest first; the words of the title; the id of the newest row of each table that is searched.
+    """The terms, the rarest first; the words of the title, all and those that are not everyday ones; the id of the
+    newest row of each table that is searched.
 
     False where there is nothing to look for, or nothing to find.
     """
 
     terms: list[Term] = field(default_factory=list)
     title: str = ""
+    telling_title: str = ""
     newest: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -106,6 +116,11 @@ class _Known:
     texts: int
     is_word: bool
     near: list[_Near]
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says something of what a text is about: it is neither a stop word nor an everyday one."""
+        return bool(self.lexeme) and not _are_everyday([self.lexeme])
 
 
 # OFFSET 0 keeps Postgres at looking each word up; joined by a hash, the whole table would be read.
@@ -158,7 +173,9 @@ def read(title: str, text: str) -> Typed:
         term = _term(found, texts, IN_TITLE if word in in_title else 1)
         if term and (term.lexemes not in terms or terms[term.lexemes].weight < term.weight):
             terms[term.lexemes] = term
-    return Typed(sorted(terms.values(), key=lambda term: term.texts), " ".join(in_title), newest)
+    telling = (word for word in in_title if word in known and known[word].is_telling)
+    rarest_first = sorted(terms.values(), key=lambda term: term.texts)
+    return Typed(rarest_first, " ".join(in_title), " ".join(telling), newest)
 
 
 def corrected(words: Sequence[str]) -> list[Spelt]:
@@ -216,7 +233,8 @@ def _term(known: _Known, texts: int, factor: float) -> Term | None:
     if meant and meant.lexeme:
         counts.setdefault(meant.lexeme, meant.texts)
     having = sum(counts.values())
-    return Term(tuple(sorted(counts)), having, factor * math.log(1 + texts / having))
+    imagined = _EVERYDAY if _are_everyday(counts) else 0
+    return Term(tuple(sorted(counts)), having, factor * math.log(1 + (texts + _IMAGINED) / (having + imagined)))
 
 
 def _meant(known: _Known) -> _Near | None:
@@ -245,6 +263,10 @@ def is_one_slip(one: str, other: str) -> bool:
 
 def _with_one_less(word: str) -> Iterable[str]:
     return (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _are_everyday(lexemes: Iterable[str]) -> bool:
+    return not EVERYDAY.isdisjoint(lexemes)
 
 
 def _any_of(lexemes: Iterable[str]) -> str:

@@ -88,6 +88,72 @@ def test_something_else_altogether_is_answered_with_nothing(tables, titles):
     assert titles("Chocolate cake with walnuts", "Melt butter, fold in flour, bake it at low heat.") == []
 
 
+@pytest.fixture(params=["four ideas", "four ideas, counted", "among others", "among others, counted"])
+def small(request, put_forward):
+    """Four ideas that have nothing in common but words that any text has, alone and among thirty others."""
+    put_forward(
+        "Checklist on page 1 of the medical form",
+        "Put five tick boxes on page 1: signed, dated, doctor’s address, question 7, copy of licence.",
+        problem="About one form in three comes back with something missing. Each costs us two letters.",
+    )
+    put_forward(
+        "Put the three most asked questions above the phone number",
+        "Swap the two for a month and compare the number of calls.",
+        problem="People ring because the answer stands below the number.",
+    )
+    put_forward(
+        "Fifteen quiet minutes after the phones close",
+        "Close the lines at 4:45pm on two days a week and use the time for notes.",
+        problem="Notes are written during the next call, and it shows.",
+    )
+    put_forward(
+        "Read one letter from a passenger at the start of each meeting",
+        "Somebody reads it aloud, and nobody discusses it, for eight weeks.",
+        problem="We decide about step-free access without hearing from people who need it.",
+    )
+    if request.param.startswith("among others"):
+        request.getfixturevalue("others")
+    if request.param.endswith("counted"):
+        rebuild()
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Stand-up on Mondays", "ten minutes, standing"),
+        ("Ten minutes standing", ""),
+        ("Shorter meetings", "Meetings run over and people are late. Set every meeting to 25 minutes."),
+        ("Cake on Fridays", "Bring a cake every week and people talk to each other."),
+        ("Ten minutes together before the phones open", "One difficult case and one thing that went well, no slides."),
+        ("Sign in at the gate", ""),
+        ("A second screen for everybody", "We switch between four systems during a call. Put one on each desk."),
+        ("Doctors may park for free", "Four places in front of the office for the first two hours of each day."),
+    ],
+)  # fmt: skip
+def test_what_shares_everyday_words_or_one_other_is_not_alike(small, titles, title, text):
+    assert titles(title, text) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "found"),
+    [
+        ("Checklist for the medical form", "", "Checklist on page 1 of the medical form"),
+        ("Cheklist on pgae 1 of the medcial form", "", "Checklist on page 1 of the medical form"),
+        ("Fewer incomplete forms", "Let people tick that they gave the doctor’s name and signed.",
+         "Checklist on page 1 of the medical form"),
+        ("Quiet time", "", "Fifteen quiet minutes after the phones close"),
+        ("Quiet time after calls", "The phones close early so that we can write notes.",
+         "Fifteen quiet minutes after the phones close"),
+        ("Most asked questions first, phone number second", "",
+         "Put the three most asked questions above the phone number"),
+        ("Hear what passengers say", "Letters about access are read aloud in the team meeting.",
+         "Read one letter from a passenger at the start of each meeting"),
+    ],
+)  # fmt: skip
+def test_what_shares_telling_words_or_almost_all_is_alike(small, titles, title, text, found):
+    assert titles(title, text) == [found]
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "the of and to", "!!! ?? --", "12 345", "a"])
 def test_nothing_to_go_by_is_answered_with_nothing(tables, titles, typed):
     assert titles(typed, typed) == []

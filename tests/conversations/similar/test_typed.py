@@ -25,6 +25,14 @@ def test_the_rarest_terms_come_first_and_the_title_says_more(others):
 
 
 @pytest.mark.django_db
+def test_everyday_words_are_known_in_any_form_and_weigh_little_before_any_are_counted(others):
+    typed = read("", "Everybody's offices asked for twenty minutes of meetings on Wednesdays, and pelicans")
+    weights = {term.lexemes[0]: term.weight for term in typed.terms}
+    assert [term.lexemes for term in typed.terms if not term.is_everyday] == [("pelican",)]
+    assert max(weight for lexeme, weight in weights.items() if lexeme != "pelican") < weights["pelican"] / 2
+
+
+@pytest.mark.django_db
 def test_sixty_words_are_enough():
     letters = "abcdefghij"
     assert len(read("", " ".join(f"q{one}{two}x" for one in letters for two in letters)).terms) == 60

@@ -29,6 +29,45 @@ def test_the_most_like_come_first_without_the_entry_itself(tables, try_out):
     assert titles(entry, limit=1) == ["Walking meetings by the canal"]
 
 
+@pytest.fixture(params=["counted", "not counted"])
+def small(request, try_out):
+    """A function that makes a library of five entries, and has the titles of those like the one with a title."""
+    entries = [
+        try_out("Checklist on page 1 of the medical form",
+                "Put five tick boxes on page 1: signed, dated, doctor’s address, question 7, copy of licence.",
+                problem="About one form in three comes back with something missing. Each costs us two letters."),
+        try_out("Ten minutes together before the phones open",
+                "Stand together from 8:50am to 9am. One difficult case, one thing that went well, no slides.",
+                problem="Whoever had a difficult case the day before begins the next one alone with it."),
+        try_out("A second sign at the lower gate",
+                "Borrow the event sign from the depot for four weeks and count who still comes to the wrong gate.",
+                problem="Every day candidates wait at the gate that stays shut, and their test begins late."),
+        try_out("Ten journal messages that we all use",
+                "Write the ten most common ones together, in plain words, and use them for six weeks.",
+                problem="Each of us writes them anew, some kinder than others, and people ring to ask what was meant."),
+        try_out("Kinder words in the journal",
+                "Take the messages that people ring about and word them anew.",
+                problem="What we write in the journal sounds cold."),
+    ]  # fmt: skip
+    if request.param == "counted":
+        rebuild()
+    return lambda title: titles(next(entry for entry in entries if entry.title == title))
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Checklist on page 1 of the medical form", "Ten minutes together before the phones open",
+     "A second sign at the lower gate"],
+)  # fmt: skip
+def test_what_shares_everyday_words_is_not_among_them(small, title):
+    assert small(title) == []
+
+
+def test_in_a_library_of_five_what_is_alike_is_among_them(small):
+    assert small("Ten journal messages that we all use") == ["Kinder words in the journal"]
+    assert small("Kinder words in the journal") == ["Ten journal messages that we all use"]
+
+
 @pytest.mark.parametrize(
     "held_back",
     [{"visibility": "team"}, {"visibility": "organisation"}, {"state": "planned"}, {"moderation": "waiting"},

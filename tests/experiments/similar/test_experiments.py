@@ -245,6 +245,20 @@ def test_what_is_written_and_what_it_comes_from_is_not_listed(tables, put_forwar
     assert titles("Sandwich talks", besides=besides) == ["Sandwich talks in the hall"]
 
 
+# What is not alike
+
+
+def test_what_shares_everyday_words_is_not_listed(put_forward, try_out, titles):
+    put_forward(
+        "Put the three most asked questions above the phone number",
+        problem="People ring because the answer stands below the number.",
+    )
+    try_out("Ten minutes together before the phones open", "One difficult case, one thing that went well, no slides.")
+    assert titles("Stand-up on Mondays", "ten minutes, standing") == []
+    assert titles("Checklist on page 1 of the medical form", "Five boxes to tick, for one month.") == []
+    assert titles("Difficult cases before the phones open") == ["Ten minutes together before the phones open"]
+
+
 # Whatever is typed
 
 
