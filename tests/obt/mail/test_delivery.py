@@ -130,7 +130,6 @@ def test_only_an_address_that_does_not_exist_is_refused_for_good(sink, queued, r
     assert (refused([message.address]) == {message.address}) is is_dead
 
 
-
 @pytest.mark.parametrize("where", ["replies", "recipient_replies"])
 def test_come_back_later_is_tried_again_later(sink, queued, where):
     message = queued()
