@@ -281,8 +281,9 @@ def test_errors_in_a_row_are_notifys_trouble(notify, queued):
         queued(f"{number}@dvla.gov.uk", attempts=13, **NOTICE)
     notify.answers += [500] * 8
     assert delivery.drain("bulk") is False
-    assert Message.objects.filter(state="failed").count() == 2
-    assert Message.objects.filter(state="queued").count() == 18
+    failed = Message.objects.filter(state="failed").count()
+    assert 2 <= failed < 8  # how many are asked about first depends on how many went abreast
+    assert Message.objects.filter(state="queued").count() == 20 - failed
     assert notify.taken == []
 
 

@@ -65,6 +65,8 @@ def test_these_tables_and_no_others_have_pages():
     """Not what people learned, were sent or signed in with, and no history."""
     assert sorted(model._meta.label for model in site._registry) == [
         "conversations.Guide",
+        "experiments.BackgroundStory",
+        "experiments.Starter",
         "learning.Course",
         "people.Champion",
         "people.EmailDomain",
