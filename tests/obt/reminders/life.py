@@ -23,8 +23,17 @@ from obt.people.actions import teams
 from obt.people.models import Membership, Person, Team
 from obt.reminders import actions as reminders
 from obt.reminders.calendar import DIVISION_WITHOUT_REGION
-from tests.factories import PersonFactory
-from tests.obt.reminders.by_hand import DAY, LONDON
+from tests.factories import (
+    CourseFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProgrammeCourseFactory,
+    ProgrammeFactory,
+    RegionFactory,
+)
+from tests.obt.reminders.by_hand import DAY, LONDON, on
+
+ENGLAND, SCOTLAND, NORTHERN_IRELAND = "england-and-wales", "scotland", "northern-ireland"
 
 
 @dataclass(eq=False)
@@ -365,6 +374,18 @@ class Life:
                 hour = datetime.time(lots.choice([9, 10, 14, 16]), lots.choice([0, 15, 30]))
                 return datetime.datetime.combine(coming, hour, LONDON)
         return None
+
+
+def begin(opens_on, closes_on, records_close_on, **more):
+    """An empty life in a programme of two courses, from "2024-10-14" on, with regions of the three divisions."""
+    programme = ProgrammeFactory(
+        opens_on=on(opens_on), closes_on=on(closes_on), records_close_on=on(records_close_on), **more
+    )
+    courses = CourseFactory.create_batch(2, available_from=programme.opens_on - 30 * DAY)
+    for course in courses:
+        ProgrammeCourseFactory(programme=programme, course=course)
+    regions = {division: RegionFactory(bank_holidays=division) for division in (ENGLAND, SCOTLAND, NORTHERN_IRELAND)}
+    return Life(programme, courses, OrganisationFactory(), regions)
 
 
 def today():

@@ -9,24 +9,11 @@ from random import Random
 
 import pytest
 
-from tests.factories import CourseFactory, OrganisationFactory, ProgrammeCourseFactory, ProgrammeFactory, RegionFactory
-from tests.obt.reminders.by_hand import DAY, at, on
-from tests.obt.reminders.life import Life
+from tests.obt.reminders.by_hand import at, on
+from tests.obt.reminders.life import ENGLAND, NORTHERN_IRELAND, SCOTLAND, begin
 from tests.obt.reminders.season import Season, moved_clock
 
-ENGLAND, SCOTLAND, NORTHERN_IRELAND = "england-and-wales", "scotland", "northern-ireland"
-
 pytestmark = pytest.mark.django_db
-
-
-def begin(opens_on, closes_on, records_close_on):
-    """An empty life in a programme of two courses, with regions of three divisions."""
-    programme = ProgrammeFactory(opens_on=on(opens_on), closes_on=on(closes_on), records_close_on=on(records_close_on))
-    courses = CourseFactory.create_batch(2, available_from=programme.opens_on - 30 * DAY)
-    for course in courses:
-        ProgrammeCourseFactory(programme=programme, course=course)
-    regions = {division: RegionFactory(bank_holidays=division) for division in (ENGLAND, SCOTLAND, NORTHERN_IRELAND)}
-    return Life(programme, courses, OrganisationFactory(), regions)
 
 
 def test_the_whole_window(caplog):
