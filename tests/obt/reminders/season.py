@@ -94,6 +94,7 @@ class Season:
         self.rules = {rule.name: rule for rule in all_rules()}
         self.lines, self.broken = [], []
         self.paused = set()  # kinds; "" for all
+        self._open_days = {}
         self._settled = {}  # what became of each row of the outbox
         self._consumed = defaultdict(set)  # (who, kind) → occurrences that are over
         self._capped_at = defaultdict(list)  # who → moments at which they got one that counts
@@ -128,10 +129,10 @@ class Season:
             if often or lots.random() < 0.1:
                 self.round(self._moment(lots, day, 0, 6, 7))
             if is_weekday:
-                self.round(self._moment(lots, day, 9))
+                self.round(datetime.datetime.combine(day, datetime.time(9, 5), LONDON).astimezone(datetime.UTC))
             if is_weekday and often:
                 self.round(self._moment(lots, day, 11, 12), before=partial(self._live, lots, chance, pauses=True))
-            if is_weekday:
+            if is_weekday and (often or lots.random() < 0.6):
                 live = partial(self._live, lots, chance, pauses=often)
                 self.round(self._moment(lots, day, 14, 15, 16, 17), before=live, between=live)
             if often or lots.random() < 0.1:
@@ -258,8 +259,10 @@ class Season:
 
     def can_go(self, owed, division, day):
         """Whether it may go on `day`, by the calendar counted by hand."""
-        rule = self.rules[owed.kind]
-        return day in open_days(self.programme, rule, owed.days, owed.event, division)
+        asked = owed.kind, owed.days, owed.event, division
+        if asked not in self._open_days:
+            self._open_days[asked] = open_days(self.programme, self.rules[owed.kind], *asked[1:])
+        return day in self._open_days[asked]
 
     # What came, and whether it should have
 

@@ -31,7 +31,7 @@ def test_the_whole_window(caplog):
             (at("2025-02-10 20:00"), partial(season.pause, "")),  # three days left are told of two days before
             (at("2025-02-12 08:00"), partial(season.go_on, "")),
         ]
-        season.run(lots, chance=0.15)
+        season.run(lots, chance=0.25)
     wrong = [
         f"{who.name} got {season.got(who)}, not {should}"
         for who, should in expected.items()
