@@ -4,13 +4,18 @@ import argparse
 import os
 import sys
 
-from .servers import PLACE, servers
+from .servers import PLACE, Servers, servers
+
+PARTS = ("faults", "windows")
 
 
 def main(arguments: list[str]) -> int:
     """Run it as long as it is, or in its short form; print what there was."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="2,000 messages, 5 kills, the mail server away for 20 s")
+    parser.add_argument(
+        "--short", action="store_true", help="2,000 messages, 5 kills, the mail server away for 20 s; one window"
+    )
+    parser.add_argument("--only", choices=PARTS, help="this part alone")
     options = parser.parse_args(arguments)
     with servers() as both:
         os.environ.update(
@@ -29,13 +34,27 @@ def main(arguments: list[str]) -> int:
         import django
 
         django.setup()
-        from . import faults
-
-        size = faults.Size(reminders=2_000, kills=5, sink_away_s=20) if options.short else faults.Size()
-        print(f"Faults: {size.reminders:,} reminders, {size.kills} kills; logs are in {PLACE}", flush=True)
-        is_good = faults.run(both, size)
+        parts = {"faults": _faults, "windows": _windows}
+        held = [parts[name](both, options.short) for name in PARTS if options.only in (None, name)]  # all of them
+        is_good = all(held)
     print(f"\n  {'held' if is_good else 'DID NOT HOLD'}")
     return 0 if is_good else 1
+
+
+def _faults(both: Servers, is_short: bool) -> bool:
+    from . import faults
+
+    size = faults.Size(reminders=2_000, kills=5, sink_away_s=20) if is_short else faults.Size()
+    print(f"Faults: {size.reminders:,} reminders, {size.kills} kills; logs are in {PLACE}", flush=True)
+    return faults.run(both, size)
+
+
+def _windows(_both: Servers, is_short: bool) -> bool:
+    from . import window
+
+    windows = window.WINDOWS[:1] if is_short else window.WINDOWS
+    print(f"\nWindows of {window.PEOPLE} people, day by day; who got what is in {PLACE}", flush=True)
+    return window.run(windows)
 
 
 if __name__ == "__main__":
