@@ -99,7 +99,9 @@ class Message(models.Model):
                 fields=["lane", "priority", "not_before", "id"], condition=Q(state="queued"), name="message_due"
             ),
             models.Index(fields=["about"], condition=~Q(about=""), name="message_about"),
-            models.Index(fields=["kind", "state", "reason"], condition=~Q(occurrence=""), name="message_tally"),
+            models.Index(
+                fields=["kind", "state", "reason", "not_before"], condition=~Q(occurrence=""), name="message_tally"
+            ),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_of_provider"),
         ]
 

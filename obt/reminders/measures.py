@@ -83,7 +83,7 @@ def _messages(names: list[str], programme: Programme | None) -> list[tuple[str, 
     counted = (
         of_reminders.exclude(occurrence="")
         .values_list("kind", "state", "reason")
-        .annotate(Count("pk"), Min("not_before"))
+        .annotate(messages=Count("*"), earliest=Min("not_before"))  # the index has no more columns
     )
     return list(counted.order_by())
 

@@ -92,6 +92,18 @@ def test_it_takes_two_statements_however_many_kinds_there_are(hand_in, programme
     assert len(asked) == 2
 
 
+def test_messages_are_counted_from_their_index_alone(hand_in, programme):
+    hand_in()
+    with CaptureQueriesContext(connection) as asked:
+        tallies(programme)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Index Only Scan using message_tally" in plan
+
+
 def test_one_kind_alone_is_counted_alike(hand_in, programme):
     rule = hand_in()
     hand_in("other")
