@@ -135,7 +135,7 @@ PLAN = Rule(
 )
 TOMORROW = Rule(
     name="conversation-tomorrow",
-    title="Your conversation is tomorrow",
+    title="Your conversation is coming up",
     when="1 working day before a conversation of your team",
     why="You are in {team}.",
     days=(-1,),

@@ -76,7 +76,7 @@ OPENS = Rule(
 FIND_TEAM = Rule(
     name="find-a-team",
     title="Find or start a team",
-    when="7 days after you have done the learning, once, if you are in no team",
+    when="7 days after you have done the learning, if you are in no team",
     why="You have done the learning of {programme} and are in no team.",
     days=(7,),
     once=True,
@@ -93,7 +93,7 @@ FIND_TEAM = Rule(
 )
 TIME_LEFT = Rule(
     name="time-left",
-    title="Two weeks left, three days left",
+    title="The programme closes soon",
     when="14 and 3 days before the programme closes, if something that you began is not finished",
     why="You began this in {programme}, and it is not finished yet.",
     days=(-14, -3),
@@ -101,10 +101,7 @@ TIME_LEFT = Rule(
     whom=unfinished,
     event=lambda programme: programme.closes_on,
     subject="Until {closes}: {programme}",
-    text=(
-        "{programme} closes on {closes}. One thing that you began can still be finished: **{step}**. "
-        "There is time enough for it."
-    ),
+    text=("{programme} closes on {closes}. One thing that you began can still be finished: **{step}**."),
     button="{action}",
     useful=20,
     examples={

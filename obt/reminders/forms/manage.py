@@ -13,7 +13,7 @@ from obt.govuk.forms import Looks, TextField
 from obt.reminders.models import Wording
 from obt.reminders.prose import bad_link, placeholders, stray_brace
 from obt.reminders.rules import Counted, Rule
-from obt.reminders.wording import Settings, examples
+from obt.reminders.wording import Settings, examples, when
 
 MOST_DAYS = 6
 FURTHEST = 120  # days: a programme's window is about that long
@@ -77,7 +77,7 @@ class WordingForm(forms.Form):
         self.fields["text"].help_text = self._what_may_be_named()
         unit = "working days" if rule.counted is Counted.WORKING_DAYS else "days"
         self.fields["days"].label = f"How many {unit} {'before' if self.is_before else 'after'}"
-        self.fields["days"].help_text = f"As delivered: {rule.when}. Write several with commas, like 7, 14"
+        self.fields["days"].help_text = f"As delivered: {when(rule, rule.days)}. Write several with commas, like 7, 14"
 
     def clean_subject(self) -> str:
         return self._named_right("subject")

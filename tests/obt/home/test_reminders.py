@@ -1,6 +1,7 @@
 """Whom the reminders go to that need several parts of the programme."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from learning.models import Completion
 from obt.govuk.words import LONDON
 from obt.home.reminders import FIND_TEAM, OPENS, TIME_LEFT
 from obt.people.models import Person
+from obt.reminders import rules, wording
 from tests.factories import (
     CompletionFactory,
     ConcludedExperimentFactory,
@@ -367,3 +369,35 @@ def test_days():
         ((7,), "days", "closes", True),
         ((-14, -3), "days", "closes", False),
     ]
+
+
+def test_nothing_but_when_it_goes_names_days_that_the_central_team_may_change():
+    """Else "three days left" is still said after they have made it seven; `when` is said anew by the days that hold."""
+    days = re.compile(r"\b(tomorrow|once|fortnight|(\d+|one|two|three|five|seven) (working )?(days?|weeks?))\b", re.I)
+    for rule in rules.all_rules():
+        said = (rule.title, rule.subject, rule.text, rule.button, rule.why)
+        assert [one for one in said if days.search(one)] == [], rule.name
+
+
+def test_when_each_goes_follows_the_days_that_hold():
+    said = {rule.name: wording.when(rule, [-9, -2] if min(rule.days) < 0 else [2, 9]) for rule in rules.all_rules()}
+    assert said == {
+        "programme-opens": "on the day that the programme opens, from 9am, changed to 2 and 9 days after",
+        "learning-waits": "2 and 9 days after the programme opens, until you have done its learning",
+        "find-a-team": "2 and 9 days after you have done the learning, if you are in no team",
+        "plan-your-conversation": (
+            "2 and 9 days after the programme opens, while a team that you lead has none in the diary"
+        ),
+        "conversation-tomorrow": "9 and 2 working days before a conversation of your team",
+        "record-your-conversation": (
+            "2 and 9 working days after a conversation of a team that you lead, while it is not recorded"
+        ),
+        "choose-your-change": (
+            "2 and 9 working days after you recorded a conversation, while the team has ideas and has chosen none"
+        ),
+        "reading-is-due": "2 and 9 days after the last reading of an experiment that you look after",
+        "how-did-it-go": (
+            "2 and 9 days after the last day of an experiment that you look after, until it is concluded"
+        ),
+        "time-left": "9 and 2 days before the programme closes, if something that you began is not finished",
+    }

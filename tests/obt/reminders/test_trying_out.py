@@ -54,6 +54,10 @@ def test_both_forms_say_what_it_is_what_to_do_why_and_the_way_out(rule, helen):
     assert "test" not in mail.text.lower()
 
 
+def test_a_long_word_breaks_where_the_mail_ends(rule, helen):
+    assert "overflow-wrap: anywhere; word-break: break-word" in shown(rule, settings_of(rule), to=helen).html
+
+
 def test_what_is_typed_is_shown_without_being_saved(rule, helen):
     mail = shown(rule, Settings((14,), False, "Typed", "Anew.", "Go"), to=helen)
     assert mail.subject == "Typed"

@@ -38,6 +38,12 @@ def test_it_opens_with_what_holds(hand_in):
     assert "14 and 3 days before it closes" in form.fields["days"].help_text
 
 
+def test_it_says_the_delivered_days_where_the_rule_leaves_a_place_for_them(hand_in):
+    rule = hand_in(days=(14, 42), when="{days} after the programme opens")
+    hint = WordingForm(rule=rule, settings=settings_of(rule)).fields["days"].help_text
+    assert hint == "As delivered: 14 and 42 days after the programme opens. Write several with commas, like 7, 14"
+
+
 def test_it_says_what_may_be_named_with_examples(rule, hand_in):
     hint = str(WordingForm(rule=rule, settings=settings_of(rule)).fields["text"].help_text)
     assert "{name} (for example “Nia”), {team} (for example “Drivers”)" in hint
