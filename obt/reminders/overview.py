@@ -26,22 +26,26 @@ MOST_UPCOMING = 10  # days that are told beforehand
 LONGEST_COUNT_MS = 10_000
 
 # Why a reminder was not sent, as the outbox has it (obt.reminders.planning and sending, obt.mail); "" is whatever else.
+# The words follow a number, which may be 1.
 SKIPPED = {
     "done": "had done it by then",
-    "moved": "was for a day that has changed",
+    "moved": "meant for a day that has changed",
     "opted-out": "had opted out",
     "one-a-week": "had another reminder that week",
     "later-one": "had a later one of the same kind due",
     "paused": "fell into a pause",
     "closed": "fell outside the programme’s days",
     "undeliverable": "had an address that nothing arrives at",
+    "withdrawn": "about something that was cancelled",
     "too-late": "could not go in time",
-    "": "was no longer needed",
+    "": "no longer needed",
 }
 FAILED = {
-    "refused": "were refused by the mail server",
-    "gave-up": "were tried many times",
+    "refused": "refused by the reader’s mail server",
+    "gave-up": "given up after many tries",
     "cannot-be-sent": "had an address or a text that cannot be sent",
+    "not-allowed": "not allowed by the GOV.UK Notify key, which sends to its own team only",
+    "technical": "met a fault at GOV.UK Notify",
     "": "failed for another reason",
 }
 

@@ -29,6 +29,7 @@ _WHY_NOT = {
     "closed": "Not sent, as the programme was closed",
     "one-a-week": "Not sent, as you had another one that week",
     "undeliverable": "Not sent, as we could not deliver to your address",
+    "withdrawn": "Not sent, as what it was about was cancelled",
 }
 _NOT_NEEDED = "Not sent, as it was no longer needed"
 

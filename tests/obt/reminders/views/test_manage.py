@@ -132,7 +132,7 @@ def test_each_kind_says_when_it_goes_and_what_became_of_it(central, rule, runnin
     assert "Planned 1 from 9am on" in page
     assert "Sent 2" in page
     assert "Skipped 2 1 had done it by then 1 had opted out" in page
-    assert "Failed 1 1 were refused by the mail server" in page
+    assert "Failed 1 1 refused by the reader’s mail server" in page
     assert "Opted out 1" in page
 
 

@@ -199,6 +199,7 @@ def test_it_shows_nobody_elses_choice_and_changes_nobody_elses(me, person):
         ({"state": "dropped", "reason": "too-late"}, "Not sent, as its time had passed"),
         ({"state": "dropped", "reason": "paused"}, "Not sent, as reminders were paused"),
         ({"state": "dropped", "reason": "closed"}, "Not sent, as the programme was closed"),
+        ({"state": "dropped", "reason": "withdrawn"}, "Not sent, as what it was about was cancelled"),
         ({"state": "dropped", "reason": ""}, "Not sent, as it was no longer needed"),
         ({"state": "dropped", "reason": "anything"}, "Not sent, as it was no longer needed"),
     ],
