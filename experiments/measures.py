@@ -108,3 +108,17 @@ _WHOLE = """
 _NAMED = ", ".join(f"w.{field.column} AS w_{field.column}" for field in Experiment._meta.concrete_fields)
 OF_TEAMS = Beside(columns="x.*, u.*", joins=_FIRST)
 OF_ONE_TEAM = Beside(columns=f"x.*, u.*, r_of_w.*, {_NAMED}", joins=_FIRST + _WHOLE)
+
+# Whoever was in a team while it tried something in the programme (or is, while it does), with the days on which the
+# first of these experiments started and the first was concluded; for sums over everybody.
+TRIERS = """
+SELECT m.person_id,
+       min(greatest((e.started_at AT TIME ZONE 'Europe/London')::date, m.joined_on)) AS tried_on,
+       min((e.concluded_at AT TIME ZONE 'Europe/London')::date) AS concluded_on
+FROM experiments_experiment e
+JOIN people_membership m ON m.team_id = e.team_id
+ AND m.joined_on <= coalesce((e.concluded_at AT TIME ZONE 'Europe/London')::date, 'infinity')
+ AND coalesce(m.left_on, 'infinity') >= (e.started_at AT TIME ZONE 'Europe/London')::date
+WHERE e.programme_id = %(programme)s AND e.state <> 'planned'
+GROUP BY m.person_id
+"""

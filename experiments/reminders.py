@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import DateField, Exists, Expression, F, OuterRef, Subquery, Value
+from django.db.models import DateField, Exists, Expression, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from conversations.models import Idea
-from obt.people.models import Membership, Person
-from obt.people.models.people import PersonQuerySet
+from obt.people.models import Membership
 from obt.people.models.teams import MembershipQuerySet
 from obt.programme.models import Programme
 from obt.reminders.expressions import address, date_words, day_of, is_on, said, thing
@@ -16,61 +15,62 @@ from obt.reminders.rules import Rows, Rule, Until, register
 
 from .models import Experiment, Measurement
 
-_IT = "owned_experiments"  # the experiment of a row, in query sets of its owners
-_IDEA, _PLANNED = "team__ideas", "team__experiments"  # the same in query sets of memberships
+State = Experiment.State
+
+_OURS, _IDEA = "team__experiments", "team__ideas"  # the experiment, or the idea, of a row in query sets of memberships
 _EXAMPLES = {"team": "Drivers Medical Team C", "title": "Plainer letters"}
 
 
-def _owners(programme: Programme, **of_experiment: object) -> PersonQuerySet:
-    """Who owns a running experiment of an open team that they are in still, once for each that fits `of_experiment`.
+def _lookers_after(programme: Programme, **fits: object) -> MembershipQuerySet:
+    """Who looks after a running experiment of an open team, once for each that fits.
 
-    An owner who has left the team can no longer write to it, and is not reminded.
+    That is its owner. Once they have left the team or can no longer sign in, it is every lead, as with questions about
+    an entry of the library (`experiments.actions.library.who_answers`).
     """
-    fits = {"programme": programme, "state": Experiment.State.RUNNING, "team__archived_at": None, **of_experiment}
-    membership = Membership.objects.current().filter(team=OuterRef(f"{_IT}__team_id"), person=OuterRef("pk"))
-    return Person.objects.filter(
-        is_on(programme, "experiments"),
-        Exists(membership),
-        is_active=True,
-        **{f"{_IT}__{name}": value for name, value in fits.items()},
+    owner = Membership.objects.current().filter(
+        team=OuterRef("team_id"), person=OuterRef(f"{_OURS}__owner_id"), person__is_active=True
+    )
+    is_lead = Q(role=Membership.Role.LEAD)
+    return _members(
+        programme, Q(person=F(f"{_OURS}__owner")) | is_lead & ~Exists(owner), of_team=_OURS, state=State.RUNNING, **fits
     )
 
 
 def _whom_to_measure(programme: Programme) -> Rows:
-    """The owners of experiments that have not ended; days count from the last reading, or from when it began.
+    """Who looks after experiments that have not ended; days count from the last reading, or from when it began.
 
     It began on its first day, or when it was started if that was later.
     """
-    readings = Measurement.objects.filter(experiment=OuterRef(f"{_IT}__pk")).order_by("-taken_on")
+    readings = Measurement.objects.filter(experiment=OuterRef(f"{_OURS}__pk")).order_by("-taken_on")
     last = Subquery(readings.values("taken_on")[:1])
-    return _owners(programme, ends_on__gte=timezone.localdate()).values(
-        person_id=F("pk"),
-        thing=thing("experiment", f"{_IT}__pk"),
-        day=Greatest(last, F(f"{_IT}__starts_on"), day_of(f"{_IT}__started_at")),
-        path=address("experiment_measure", f"{_IT}__pk"),
-        words=said(team=F(f"{_IT}__team__name"), title=F(f"{_IT}__title"), measure=F(f"{_IT}__measure_name")),
+    return _lookers_after(programme, ends_on__gte=timezone.localdate()).values(
+        "person_id",
+        thing=thing("experiment", f"{_OURS}__pk"),
+        day=Greatest(last, F(f"{_OURS}__starts_on"), day_of(f"{_OURS}__started_at")),
+        path=address("experiment_measure", f"{_OURS}__pk"),
+        words=said(team=F("team__name"), title=F(f"{_OURS}__title"), measure=F(f"{_OURS}__measure_name")),
     )
 
 
 def whom_to_conclude(programme: Programme) -> Rows:
-    """The owners of experiments whose last day has passed, and which nobody has concluded."""
-    return _owners(programme, ends_on__lt=timezone.localdate()).values(
-        person_id=F("pk"),
-        thing=thing("experiment", f"{_IT}__pk"),
-        day=F(f"{_IT}__ends_on"),
-        path=address("experiment_conclude", f"{_IT}__pk"),
-        words=said(team=F(f"{_IT}__team__name"), title=F(f"{_IT}__title"), day=date_words(f"{_IT}__ends_on")),
+    """Who looks after experiments whose last day has passed, and which nobody has concluded."""
+    return _lookers_after(programme, ends_on__lt=timezone.localdate()).values(
+        "person_id",
+        thing=thing("experiment", f"{_OURS}__pk"),
+        day=F(f"{_OURS}__ends_on"),
+        path=address("experiment_conclude", f"{_OURS}__pk"),
+        words=said(team=F("team__name"), title=F(f"{_OURS}__title"), day=date_words(f"{_OURS}__ends_on")),
     )
 
 
 def whom_to_see_it_through(programme: Programme) -> Rows:
-    """The owners of experiments that go on, and end on the day that the programme closes or before it."""
-    return _owners(programme, ends_on__range=(timezone.localdate(), programme.closes_on)).values(
-        person_id=F("pk"),
-        thing=thing("experiment", f"{_IT}__pk"),
-        day=F(f"{_IT}__ends_on"),
-        path=address("experiment", f"{_IT}__pk"),
-        words=said(team=F(f"{_IT}__team__name"), title=F(f"{_IT}__title")),
+    """Who looks after experiments that go on, and end on the day that the programme closes or before it."""
+    return _lookers_after(programme, ends_on__range=(timezone.localdate(), programme.closes_on)).values(
+        "person_id",
+        thing=thing("experiment", f"{_OURS}__pk"),
+        day=F(f"{_OURS}__ends_on"),
+        path=address("experiment", f"{_OURS}__pk"),
+        words=said(team=F("team__name"), title=F(f"{_OURS}__title")),
     )
 
 
@@ -88,27 +88,28 @@ def whom_to_try_it(programme: Programme) -> Rows:
 
 def whom_to_start_it(programme: Programme) -> Rows:
     """The leads of teams that have an experiment which is planned and has not started."""
-    return _leads(programme, of_team=_PLANNED, state=Experiment.State.PLANNED).values(
+    return _leads(programme, of_team=_OURS, state=State.PLANNED).values(
         "person_id",
-        thing=thing("experiment", f"{_PLANNED}__pk"),
+        thing=thing("experiment", f"{_OURS}__pk"),
         day=Value(programme.closes_on, output_field=DateField()),
-        path=address("experiment_start", f"{_PLANNED}__pk"),
-        words=said(team=F("team__name"), title=F(f"{_PLANNED}__title")),
+        path=address("experiment_start", f"{_OURS}__pk"),
+        words=said(team=F("team__name"), title=F(f"{_OURS}__title")),
     )
 
 
 def _leads(programme: Programme, *where: Expression, of_team: str, **fits: object) -> MembershipQuerySet:
     """Who leads an open team now, once for each of what it has, `of_team`, that fits."""
-    return (
-        Membership.objects.current()
-        .leads()
-        .filter(
-            is_on(programme, "experiments"),
-            *where,
-            person__is_active=True,
-            team__archived_at=None,
-            **{f"{of_team}__{name}": value for name, value in {"programme": programme, **fits}.items()},
-        )
+    return _members(programme, *where, of_team=of_team, **fits).leads()
+
+
+def _members(programme: Programme, *where: Expression | Q, of_team: str, **fits: object) -> MembershipQuerySet:
+    """Who is in an open team now and can sign in, once for each of what it has, `of_team`, that fits."""
+    return Membership.objects.current().filter(
+        is_on(programme, "experiments"),
+        *where,
+        person__is_active=True,
+        team__archived_at=None,
+        **{f"{of_team}__{name}": value for name, value in {"programme": programme, **fits}.items()},
     )
 
 

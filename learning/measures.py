@@ -213,6 +213,25 @@ _LAST_RECORD = """greatest(
   (SELECT max(completed_on) FROM learning_completion WHERE person_id = {person} AND programme_id = {programme}),
   (SELECT max(completed_on) FROM learning_otherlearning WHERE person_id = {person} AND programme_id = {programme})
 )"""
+# Whoever has a record in the programme, for sums over everybody: minutes, whether the learning is done, and the days of
+# the first record and of the one that completed it. As `_IS_COMPLETE`, but read from one end of the tables to the other.
+LEARNERS = """
+SELECT r.person_id, sum(r.minutes) AS minutes, min(r.completed_on) AS began_on,
+       (CASE WHEN (asked.courses > 0 OR %(goal)s::int IS NOT NULL)
+              AND count(*) FILTER (WHERE r.course_id = ANY (asked.ids)) = asked.courses
+              AND (%(goal)s::int IS NULL OR sum(r.minutes) >= %(goal)s)
+             THEN max(r.completed_on) END) AS learned_on
+FROM (
+  SELECT person_id, course_id, minutes, completed_on FROM learning_completion WHERE programme_id = %(programme)s
+  UNION ALL
+  SELECT person_id, NULL, minutes, completed_on FROM learning_otherlearning WHERE programme_id = %(programme)s
+) r
+CROSS JOIN (
+  SELECT coalesce(array_agg(course_id), '{}') AS ids, count(*) AS courses
+  FROM learning_programmecourse WHERE programme_id = %(programme)s AND is_core
+) asked
+GROUP BY r.person_id, asked.courses
+"""
 _DONE_IN_TEAM = f"""
 WITH members AS (
   SELECT p.id FROM people_membership m JOIN people_person p ON p.id = m.person_id

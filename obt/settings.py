@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "learning",
     "conversations",
     "experiments",
+    "obt.dashboards",
     "obt.demo",
     "obt.people.sign_in.admin_config.AdminConfig",
     "django.contrib.auth",

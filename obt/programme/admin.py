@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from .models import Programme
+from .models import Milestone, Programme
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100  # beyond these a year is a slip of the finger
 
@@ -18,11 +18,19 @@ def _in_living_memory(day: datetime.date) -> None:
         raise ValidationError(f"Enter a year between {_FIRST_YEAR} and {_LAST_YEAR}.")
 
 
+class MilestoneInline(admin.TabularInline):
+    """Days that show in the trend of the dashboards."""
+
+    model = Milestone
+    extra = 0
+
+
 @admin.register(Programme)
 class ProgrammeAdmin(admin.ModelAdmin):
     list_display = ("name", "theme", "opens_on", "closes_on", "records_close_on")
     search_fields = ("name", "theme")
     prepopulated_fields = {"slug": ("name",)}
+    inlines = (MilestoneInline,)
     actions = None  # deleting is asked one by one; what was recorded in a programme keeps it from being deleted
     fieldsets = (
         (None, {"fields": ("name", "slug", "theme", "opens_on", "closes_on", "records_close_on")}),

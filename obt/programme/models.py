@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -218,3 +218,25 @@ class Programme(models.Model):
             for is_on, key in every
             if is_on
         ]
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def of(self, programme: Programme) -> Self:
+        return self.filter(programme=programme).order_by("on", "pk")
+
+
+class Milestone(models.Model):
+    """A day that shows in the trend: a talk, a campaign, a deadline."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="milestones")
+    on = models.DateField()
+    title = models.CharField(max_length=30, help_text="In few words, as it stands in a picture: Leaders’ talk")
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["programme", "on", "title"], name="milestone_once")]
+
+    def __str__(self) -> str:
+        return self.title
