@@ -30,10 +30,9 @@ def _lookers_after(programme: Programme, **fits: object) -> MembershipQuerySet:
     owner = Membership.objects.current().filter(
         team=OuterRef("team_id"), person=OuterRef(f"{_OURS}__owner_id"), person__is_active=True
     )
-    is_lead = Q(role=Membership.Role.LEAD)
-    return _members(
-        programme, Q(person=F(f"{_OURS}__owner")) | is_lead & ~Exists(owner), of_team=_OURS, state=State.RUNNING, **fits
-    )
+    is_owner, is_lead = Q(person=F(f"{_OURS}__owner")), Q(role=Membership.Role.LEAD)
+    leads_instead = is_lead & Q(~Exists(owner))  # in this order: Postgres looks for owners beside leads only
+    return _members(programme, is_owner | leads_instead, of_team=_OURS, state=State.RUNNING, **fits)
 
 
 def _whom_to_measure(programme: Programme) -> Rows:
@@ -117,7 +116,7 @@ READ = Rule(
     name="reading-is-due",
     title="A reading is due",
     when="14 days after the last reading of an experiment that you look after",
-    why="You look after “{title}” of {team}.",
+    why="You look after “{title}” of {team}, or lead the team and nobody else does.",
     days=(14,),
     until=Until.RECORDS_CLOSE,
     whom=_whom_to_measure,
@@ -134,7 +133,7 @@ CONCLUDE = Rule(
     name="how-did-it-go",
     title="How did it go?",
     when="1 and 7 days after the last day of an experiment that you look after, until it is concluded",
-    why="You look after “{title}” of {team}.",
+    why="You look after “{title}” of {team}, or lead the team and nobody else does.",
     days=(1, 7),
     until=Until.RECORDS_CLOSE,
     whom=whom_to_conclude,

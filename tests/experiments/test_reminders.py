@@ -21,6 +21,7 @@ from tests.reminded import landing, names, reminded, worded
 
 TODAY = datetime.date(2024, 12, 2)
 YESTERDAY = TODAY - datetime.timedelta(days=1)
+WHY = "You look after “Plainer letters” of Drivers Medical Team C, or lead the team and nobody else does."
 NOV_4, NOV_18, DEC_20 = datetime.date(2024, 11, 4), datetime.date(2024, 11, 18), datetime.date(2024, 12, 20)
 
 
@@ -63,10 +64,6 @@ def leave_out(tries, programme, ends_on):
     tries("out: planned", ExperimentFactory, ends_on=ends_on)
     tries("out: concluded", ConcludedExperimentFactory, ends_on=ends_on)
     tries("out: another programme", programme=last_year, ends_on=ends_on)
-    tries("out: cannot sign in", owner_is={"is_active": False}, ends_on=ends_on)
-    left = tries("out: has left the team", ends_on=ends_on).membership
-    left.left_on = YESTERDAY
-    left.save()
     archived = tries("out: archived", ends_on=ends_on).team
     archived.archived_at = at(YESTERDAY)
     archived.save()
@@ -110,7 +107,7 @@ class TestRead:
         }
         said = worded(READ, row)
         assert said.subject == "A reading for “Plainer letters”"
-        assert said.why == "You look after “Plainer letters” of Drivers Medical Team C."
+        assert said.why == WHY
 
 
 class TestConclude:
@@ -134,7 +131,13 @@ class TestConclude:
         }
         said = worded(CONCLUDE, row)
         assert said.subject == "How did “Plainer letters” go?"
-        assert said.why == "You look after “Plainer letters” of Drivers Medical Team C."
+        assert said.why == WHY
+
+
+def leave(experiment):
+    """Let its owner leave the team."""
+    experiment.membership.left_on = YESTERDAY
+    experiment.membership.save()
 
 
 @pytest.mark.parametrize(("rule", "ends_on"), [(READ, DEC_20), (CONCLUDE, YESTERDAY)], ids=["read", "conclude"])
@@ -146,15 +149,52 @@ class TestBoth:
         second = RunningExperimentFactory(
             team=second_team, owner=first.owner, programme=programme, starts_on=NOV_4, ends_on=ends_on, title="Another"
         )
-        RunningExperimentFactory(  # in a team that the owner is not in
-            owner=first.owner, programme=programme, starts_on=NOV_4, ends_on=ends_on
-        )
         rows = reminded(rule, programme)
-        assert {(row["thing"], row["words"]["title"]) for row in rows} == {
-            (f"experiment:{first.pk}", first.title),
-            (f"experiment:{second.pk}", "Another"),
+        assert [(row["person_id"], row["thing"], row["words"]["title"]) for row in rows] == [
+            (first.owner_id, f"experiment:{first.pk}", first.title),
+            (first.owner_id, f"experiment:{second.pk}", "Another"),
+        ]
+
+    def test_every_lead_once_the_owner_has_left_the_team(self, rule, ends_on, programme, tries):
+        team = TeamFactory(lead=PersonFactory(name="in: leads"))
+        MembershipFactory(team=team, person=PersonFactory(name="in: leads too"), role="lead")
+        MembershipFactory(team=team, person=PersonFactory(name="out: led once"), role="lead", left_on=YESTERDAY)
+        MembershipFactory(team=team, person=PersonFactory(name="out: no account", is_active=False), role="lead")
+        MembershipFactory(team=team, person=PersonFactory(name="out: member"))
+        helper = PersonFactory(name="out: helps")
+        left = tries("out: has left", team=team, helpers=[helper], ends_on=ends_on)
+        leave(left)
+        MembershipFactory(person=left.owner, role="lead")  # of another team
+        other = tries("in: owns another", team=team, ends_on=ends_on)  # which is not for the leads
+        assert names(rule, programme) == ["in: leads", "in: leads too", "in: owns another"]
+        assert {row["thing"] for row in reminded(rule, programme)} == {
+            f"experiment:{left.pk}",
+            f"experiment:{other.pk}",
         }
-        assert len(rows) == 2
+
+    def test_every_lead_while_the_owner_cannot_sign_in(self, rule, ends_on, programme, tries):
+        team = TeamFactory(lead=PersonFactory(name="in: leads"))
+        tries("out: cannot sign in", team=team, owner_is={"is_active": False}, ends_on=ends_on)
+        assert names(rule, programme) == ["in: leads"]
+
+    def test_the_owner_alone_once_they_have_come_back(self, rule, ends_on, programme, tries):
+        team = TeamFactory(lead=PersonFactory(name="out: leads"))
+        came_back = tries("in: came back", team=team, ends_on=ends_on)
+        leave(came_back)
+        MembershipFactory(team=team, person=came_back.owner)
+        assert names(rule, programme) == ["in: came back"]
+
+    def test_an_owner_who_leads_is_reminded_once(self, rule, ends_on, programme, tries):
+        made = tries("in: owns and leads", team=TeamFactory(lead=PersonFactory(name="out: leads")), ends_on=ends_on)
+        made.membership.role = "lead"
+        made.membership.save()
+        assert names(rule, programme) == ["in: owns and leads"]
+
+    def test_a_lead_in_place_of_the_owner_lands_on_the_page(self, as_person, rule, ends_on, programme, tries):
+        lead = PersonFactory()
+        leave(tries("owner", team=TeamFactory(lead=lead), ends_on=ends_on))
+        (row,) = reminded(rule, programme)
+        assert landing(as_person(lead), row).startswith(row["path"])
 
     def test_without_experiments_nobody_is_reminded(self, rule, ends_on, programme, tries):
         tries("owner", ends_on=ends_on)

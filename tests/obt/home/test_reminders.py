@@ -10,7 +10,7 @@ from conversations.models import Attendance
 from learning.models import Completion
 from obt.govuk.words import LONDON
 from obt.home.reminders import FIND_TEAM, OPENS, TIME_LEFT
-from obt.people.models import Person
+from obt.people.models import Membership, Person
 from obt.reminders import rules, wording
 from tests.factories import (
     CompletionFactory,
@@ -293,6 +293,8 @@ class TestTimeLeft:
             programme=programme, team=team, owner=owner, title="Plainer letters", ends_on=ends_on
         )
         assert steps() == {"owner": (step, action, reverse(name, args=[made.pk]))}
+        Membership.objects.filter(team=team, person=owner).update(left_on=datetime.date(2024, 12, 1))
+        assert steps() == {"lead": (step, action, reverse(name, args=[made.pk]))}
 
     def test_an_experiment_that_goes_on_after_it_closes(self, programme, team, talked, steps):
         RunningExperimentFactory(programme=programme, team=team, ends_on=CLOSES_ON + datetime.timedelta(days=1))

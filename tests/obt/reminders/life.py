@@ -80,6 +80,10 @@ class Group:
     trials: list[Trial] = field(default_factory=list)
     is_archived: bool = False
 
+    def looking_after(self, trial):
+        """Who looks after an experiment: its owner, or the leads once the owner has gone."""
+        return [trial.owner] if trial.owner in self.members and trial.owner.is_active else self.leads
+
 
 @dataclass(eq=False)
 class Somebody:
@@ -240,24 +244,24 @@ class Life:
         running.start(experiment=trial.row, by=group.leads[0].row)
         trial.state, trial.started_on = "running", today()
 
-    def read(self, trial):
+    def read(self, trial, by):
         measurements.add_measurement(
-            experiment=trial.row, by=trial.owner.row, taken_on=today(), value=Decimal(25), note="",
+            experiment=trial.row, by=by.row, taken_on=today(), value=Decimal(25), note="",
             submission=uuid.uuid4(),
         )  # fmt: skip
         trial.read_on.append(today())
 
-    def extend(self, trial, ends_on):
-        running.extend(experiment=trial.row, by=trial.owner.row, ends_on=ends_on)
+    def extend(self, trial, ends_on, by):
+        running.extend(experiment=trial.row, by=by.row, ends_on=ends_on)
         trial.ends_on = ends_on
 
-    def hand_over(self, trial, to):
-        running.hand_over(experiment=trial.row, by=trial.owner.row, to=to.row)
+    def hand_over(self, trial, to, by):
+        running.hand_over(experiment=trial.row, by=by.row, to=to.row)
         trial.owner = to
 
-    def conclude(self, trial):
+    def conclude(self, trial, by):
         conclusion.conclude(
-            experiment=trial.row, by=trial.owner.row, outcome="keep", what_happened="It worked.", learned="A lot."
+            experiment=trial.row, by=by.row, outcome="keep", what_happened="It worked.", learned="A lot."
         )
         trial.state = "concluded"
 
@@ -358,11 +362,11 @@ class Life:
         for trial in group.trials:
             if trial.state == "planned":
                 yield who in group.leads and partial(self.start, group, trial)
-            elif trial.state == "running" and trial.owner is who:
-                yield partial(self.read, trial)
-                yield seldom(0.2) and ends_on > trial.ends_on and partial(self.extend, trial, ends_on)
-                yield trial.ends_on < today() and partial(self.conclude, trial)
-                yield seldom(0.1) and partial(self.hand_over, trial, lots.choice(group.members))
+            elif trial.state == "running" and who in group.looking_after(trial):
+                yield partial(self.read, trial, who)
+                yield seldom(0.2) and ends_on > trial.ends_on and partial(self.extend, trial, ends_on, who)
+                yield trial.ends_on < today() and partial(self.conclude, trial, who)
+                yield seldom(0.1) and partial(self.hand_over, trial, lots.choice(group.members), who)
             elif trial.state == "concluded" and who in group.leads:
                 yield seldom(0.1) and partial(self.reopen, group, trial)
 

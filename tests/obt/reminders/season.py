@@ -226,10 +226,10 @@ class Season:
             yield from self._owed("time-left", "", of.closes_on)
 
     def _trials_of(self, who):
-        """The running experiments that somebody owns, in a team that they are in."""
+        """The running experiments that somebody looks after, in a team that they are in."""
         for group in self.life.of(who):
             for trial in group.trials:
-                if trial.state == "running" and trial.owner is who:
+                if trial.state == "running" and who in group.looking_after(trial):
                     yield trial
 
     def _has_begun(self, who):

@@ -128,7 +128,7 @@ def cast(life):
         "2024-10-21 10:00",
         lambda: life.start(life.of(owner)[0], life.propose(owner, life.of(owner)[0], on("2024-12-12"))),
     )
-    then("2025-01-07 10:00", lambda: life.conclude(life.of(owner)[0].trials[0]))
+    then("2025-01-07 10:00", lambda: life.conclude(life.of(owner)[0].trials[0], owner))
     then("2025-01-07 10:05", lambda: life.archive(life.of(owner)[0]))
     return script, expected
 
