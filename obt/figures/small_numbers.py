@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .figure import HIDDEN, Figure, about, exact
+from .figure import HIDDEN, Figure, How, about, exact
 
 FEWEST = 5  # under this many, none included, nothing is shown: 0 is never told apart from 1 to 4
 NEAREST = 5
@@ -121,9 +121,54 @@ def _bounds(figures: Sequence[Shown]) -> tuple[list[int], list[int]]:
     return low, high
 
 
-def trend(totals: Sequence[int]) -> list[int]:
-    """Return a line of totals, day by day, that moves only when 5 or more people moved it (rule 11)."""
-    line: list[int] = []
+def about_total(value: int) -> Figure:
+    """To the nearest 5, where the exact number would say something about a few people."""
+    return about(rounded(value))
+
+
+def in_edition(figure: Shown) -> Figure:
+    """What an edition shows of one of its parts."""
+    return HIDDEN if figure is None else about(figure)
+
+
+def pool_renewed(last: Edition | None, figures: tuple[Shown, ...], total: int, on: datetime.date) -> Edition:
+    """Return the edition of the bodies under 200 people to be shown from `on`; each is a body's total (rule 9).
+
+    A body's figure moves by itself: the others keep theirs. It does only once it stands 5 or more away, so that a
+    single person does not tip it.
+    """
+    if last is None or len(last.figures) != len(figures):
+        return Edition(figures, total, on)
+    return Edition(figures, total, on) if abs(total - last.total) >= STEP else last
+
+
+def total_is_safe(total: int, parts: Sequence[Figure]) -> bool:
+    """Whether an exact total beside its parts leaves each hidden part open over 0 to 9, and so over 1 to 4.
+
+    Parts to the nearest 5 stand for 2 more or less; hidden ones of large bodies for 0 to 9, of small ones for 0 to 4
+    or for nearly all, so they are taken as open upwards here. Without a hidden or rounded part there is nothing to
+    find out.
+    """
+    loose = [part for part in parts if part.how is not How.EXACT]
+    if not loose:
+        return True
+    exact_parts = sum(part.value or 0 for part in parts if part.how is How.EXACT)
+    low = sum(max(FEWEST, part.value - 2) for part in loose if part.value is not None)
+    high = sum((part.value + 2) if part.value is not None else EDGE - 1 for part in loose)
+    rest = total - exact_parts
+    return rest - low >= SPARE and high - rest >= SPARE
+
+
+def trend_point(before: int | None, now: int | None) -> int | None:
+    """The next point of a trend: where fewer than 5 moved it, it stays; what is hidden has none."""
+    if now is None or before is None or abs(now - before) >= POINT:
+        return now
+    return before
+
+
+def trend_from(totals: Sequence[int]) -> list[int | None]:
+    """`trend` of totals from the first day on: hidden until 10 people have."""
+    line: list[int | None] = []
     for total in totals:
-        line.append(line[-1] if line and abs(total - line[-1]) < POINT else total)
+        line.append(trend_point(line[-1] if line else None, total if total >= EDGE else None))
     return line

@@ -107,6 +107,14 @@ def code_of(error: smtplib.SMTPException) -> int:
     return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
+def said_of_recipient(error: smtplib.SMTPException) -> bytes | None:
+    """What a server said that refused the recipient; None where it refused something else."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return None
+    said: bytes = next(iter(error.recipients.values()))[1]
+    return said
+
+
 def _away_if_busy(error: smtplib.SMTPException) -> Exception:
     """What to raise for `error`: 421 is about the server, whatever it answers to."""
     return MailServerAway("the mail server is busy") if code_of(error) == 421 else error

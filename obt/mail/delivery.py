@@ -15,7 +15,7 @@ import structlog
 from django.utils import timezone
 
 from . import claims, kinds, metrics, undeliverable
-from .courier import MailServerAway, code_of
+from .courier import MailServerAway, code_of, said_of_recipient
 from .models import WIPED, Message
 from .providers import (
     CANNOT_BE_SENT,
@@ -168,7 +168,7 @@ def _mark(message: Message, problem: Exception | None) -> None:
                 _later(message, f"the mail server answered {code}")
             else:
                 _failed(message, f"the mail server refused it ({code})", "refused")
-                if isinstance(problem, smtplib.SMTPRecipientsRefused) and code in undeliverable.HARD_CODES:
+                if undeliverable.is_no_mailbox(code, said_of_recipient(problem)):
                     undeliverable.refuse(
                         message.address, f"the mail server says that there is no such mailbox ({code})"
                     )

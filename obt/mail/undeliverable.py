@@ -5,6 +5,7 @@ Sign-in codes and invitations still do. Its owner takes it off the list, by "Try
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import structlog
@@ -15,7 +16,23 @@ log = structlog.get_logger(__name__)
 
 REASON = "undeliverable"  # why a message that would go to such an address is dropped
 # SMTP: there is no such mailbox, it moved, its name is wrong, no such domain. Not 552 (full) or 554 (what it says).
-HARD_CODES = frozenset({550, 551, 553, 556})
+_HARD_CODES = frozenset({550, 551, 553, 556})
+# What servers add by RFC 3463: something with the mailbox (but 5.1.7 and 5.1.8 are about the sender), it is switched
+# off, and how Exchange Online says that it does not know it. All else (5.7: policy) is about us, or will pass.
+_ENHANCED = re.compile(rb"\s*\d\.\d{1,3}\.\d{1,3}\b")
+_ENHANCED_HARD = re.compile(rb"\s*5\.(0\.0|1\.(?![78]\b)\d{1,3}|2\.1|4\.1)\b")
+_ABOUT_US = re.compile(rb"relay", re.IGNORECASE)  # whoever refuses to pass mail on refuses every address alike
+
+
+def is_no_mailbox(code: int, said: bytes | None) -> bool:
+    """Whether a mail server that answered `code` and `said` to a recipient means that there is no such mailbox.
+
+    `said` is None where it refused something else than the recipient.
+    A server that refuses us altogether must not make half a million addresses dead: in doubt it does not mean that.
+    """
+    if said is None or code not in _HARD_CODES or _ABOUT_US.search(said):
+        return False
+    return not _ENHANCED.match(said) or bool(_ENHANCED_HARD.match(said))
 
 
 def refuse(address: str, reason: str) -> None:

@@ -27,9 +27,10 @@ _IN_HAND = datetime.timedelta(minutes=5)  # until then a worker has sent what it
 def still_wanted(messages: Sequence[Message]) -> Verdict:
     """Say which of `messages`, all of one kind, go now, which later, and why the others do not; five SQL statements.
 
-    What they say is brought up to date, and they get the `link_revision` of their person's links. A message that was
-    not planned, such as one that somebody sends to themselves to look at it, always goes. ValueError if Postgres cannot
-    read the rule: that must hold up no other kind.
+    What they say is brought up to date, and so is where they go, which is written down as well (a sixth statement, where
+    somebody's address is another by now). They get the `link_revision` of their person's links. A message that was not
+    planned, such as one that somebody sends to themselves to look at it, always goes. ValueError if Postgres cannot read
+    the rule: that must hold up no other kind.
     """
     try:
         return _verdict(messages)
@@ -61,6 +62,7 @@ def _verdict(messages: Sequence[Message]) -> Verdict:
         whom=_whom(rule, programme, planned),
         people=_people(rule, planned),
     )
+    were_at = {message.pk: message.address for message in planned}
     for message in planned:
         answer = asked.about(message)
         if answer is None:
@@ -69,6 +71,8 @@ def _verdict(messages: Sequence[Message]) -> Verdict:
             verdict.dropped[message.pk] = answer
         else:
             verdict.later[message.pk] = answer
+    if moved := [message for message in planned if message.address != were_at[message.pk]]:
+        Message.objects.bulk_update(moved, ["address"])  # a receipt will be about the address that it goes to
     return verdict
 
 

@@ -10,194 +10,491 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_teams'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('programme', '0004_milestones'),
+        ("people", "0002_teams"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("programme", "0004_milestones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Count',
+            name="Count",
             fields=[
-                ('programme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='count', serialize=False, to='programme.programme')),
-                ('counted_at', models.DateTimeField()),
-                ('seconds', models.FloatField()),
+                (
+                    "programme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="count",
+                        serialize=False,
+                        to="programme.programme",
+                    ),
+                ),
+                ("counted_at", models.DateTimeField()),
+                ("seconds", models.FloatField()),
             ],
         ),
         migrations.CreateModel(
-            name='OfflineReport',
+            name="OfflineReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('learning', 'Learning'), ('conversations', 'Team conversations'), ('experiments', 'Experiments')], max_length=15)),
-                ('on', models.DateField()),
-                ('people', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)])),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('submission', models.UUIDField(editable=False, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='offline_reports', to='people.organisation')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offline_reports', to='programme.programme')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("learning", "Learning"),
+                            ("conversations", "Team conversations"),
+                            ("experiments", "Experiments"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "people",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ]
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("submission", models.UUIDField(editable=False, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offline_reports",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offline_reports",
+                        to="programme.programme",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='OfflineReportEvent',
+            name="OfflineReportEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('part', models.CharField(choices=[('learning', 'Learning'), ('conversations', 'Team conversations'), ('experiments', 'Experiments')], max_length=15)),
-                ('on', models.DateField()),
-                ('people', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)])),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='part_on_people_note_withdrawn_at_events', to='dashboards.offlinereport')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("learning", "Learning"),
+                            ("conversations", "Team conversations"),
+                            ("experiments", "Experiments"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "people",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100000),
+                        ]
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="part_on_people_note_withdrawn_at_events",
+                        to="dashboards.offlinereport",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('taken_at', models.DateTimeField()),
-                ('seconds', models.FloatField()),
-                ('is_closing', models.BooleanField(default=False)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("taken_at", models.DateTimeField()),
+                ("seconds", models.FloatField()),
+                ("is_closing", models.BooleanField(default=False)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="programme.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on'],
+                "ordering": ["-on"],
             },
         ),
         migrations.CreateModel(
-            name='Split',
+            name="Split",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reach', models.CharField(choices=[('own', 'Own staff, with the parts that its headcount includes'), ('whole', 'With all bodies below; without an organisation, the whole Civil Service'), ('outside', 'All other public bodies together'), ('pool', 'Bodies under 200 people, by body')], max_length=10)),
-                ('dimension', models.CharField(choices=[('grade', 'Grade'), ('profession', 'Profession'), ('region', 'Region'), ('unit', 'Part of the organisation'), ('body', 'Body')], max_length=10)),
-                ('measure', models.CharField(choices=[('took_part', 'Took part'), ('learned', 'Learned'), ('talked', 'Talked in a team'), ('tried', 'Tried, in a team with an experiment'), ('concluded', 'Concluded an experiment')], max_length=10)),
-                ('on', models.DateField()),
-                ('total', models.PositiveIntegerField()),
-                ('figures', models.JSONField(default=dict)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("own", "Own staff, with the parts that its headcount includes"),
+                            ("whole", "With all bodies below; without an organisation, the whole Civil Service"),
+                            ("outside", "All other public bodies together"),
+                            ("pool", "Bodies under 200 people, by body"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("grade", "Grade"),
+                            ("profession", "Profession"),
+                            ("region", "Region"),
+                            ("unit", "Part of the organisation"),
+                            ("body", "Body"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("took_part", "Took part"),
+                            ("learned", "Learned"),
+                            ("talked", "Talked in a team"),
+                            ("tried", "Tried, in a team with an experiment"),
+                            ("concluded", "Concluded an experiment"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("total", models.PositiveIntegerField()),
+                ("figures", models.JSONField(default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.programme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Total',
+            name="Total",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reach', models.CharField(choices=[('own', 'Own staff, with the parts that its headcount includes'), ('whole', 'With all bodies below; without an organisation, the whole Civil Service'), ('outside', 'All other public bodies together'), ('pool', 'Bodies under 200 people, by body')], max_length=10)),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True)),
-                ('people', models.JSONField(default=dict)),
-                ('things', models.JSONField(default=dict)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("own", "Own staff, with the parts that its headcount includes"),
+                            ("whole", "With all bodies below; without an organisation, the whole Civil Service"),
+                            ("outside", "All other public bodies together"),
+                            ("pool", "Bodies under 200 people, by body"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("headcount", models.PositiveIntegerField(blank=True, null=True)),
+                ("people", models.JSONField(default=dict)),
+                ("things", models.JSONField(default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.programme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrendPoint',
+            name="TrendPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reach', models.CharField(choices=[('own', 'Own staff, with the parts that its headcount includes'), ('whole', 'With all bodies below; without an organisation, the whole Civil Service'), ('outside', 'All other public bodies together'), ('pool', 'Bodies under 200 people, by body')], max_length=10)),
-                ('on', models.DateField()),
-                ('took_part', models.PositiveIntegerField(null=True)),
-                ('learned', models.PositiveIntegerField(null=True)),
-                ('talked', models.PositiveIntegerField(null=True)),
-                ('tried', models.PositiveIntegerField(null=True)),
-                ('concluded', models.PositiveIntegerField(null=True)),
-                ('minutes', models.PositiveBigIntegerField(null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("own", "Own staff, with the parts that its headcount includes"),
+                            ("whole", "With all bodies below; without an organisation, the whole Civil Service"),
+                            ("outside", "All other public bodies together"),
+                            ("pool", "Bodies under 200 people, by body"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("took_part", models.PositiveIntegerField(null=True)),
+                ("learned", models.PositiveIntegerField(null=True)),
+                ("talked", models.PositiveIntegerField(null=True)),
+                ("tried", models.PositiveIntegerField(null=True)),
+                ("concluded", models.PositiveIntegerField(null=True)),
+                ("minutes", models.PositiveBigIntegerField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['organisation', '-at'], name='look_at_organisation')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["organisation", "-at"], name="look_at_organisation")],
             },
         ),
         migrations.AddIndex(
-            model_name='offlinereport',
-            index=models.Index(fields=['organisation', 'programme', 'on'], name='offline_of_organisation'),
+            model_name="offlinereport",
+            index=models.Index(fields=["organisation", "programme", "on"], name="offline_of_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='offlinereport',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 100000))), name='offline_people_in_range'),
+            model_name="offlinereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__range", (1, 100000))), name="offline_people_in_range"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='offlinereport',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dashboards_offlinereportevent" ("note", "on", "part", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."note", NEW."on", NEW."part", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."withdrawn_at"); RETURN NULL;', hash='bb265782a772145ba10e85f9a4224c191eea9d48', operation='INSERT', pgid='pgtrigger_insert_insert_991e1', table='dashboards_offlinereport', when='AFTER')),
+            model_name="offlinereport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "dashboards_offlinereportevent" ("note", "on", "part", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."note", NEW."on", NEW."part", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="bb265782a772145ba10e85f9a4224c191eea9d48",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_991e1",
+                    table="dashboards_offlinereport",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='offlinereport',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."part" IS DISTINCT FROM (NEW."part") OR OLD."people" IS DISTINCT FROM (NEW."people") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))', func='INSERT INTO "dashboards_offlinereportevent" ("note", "on", "part", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."note", NEW."on", NEW."part", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."withdrawn_at"); RETURN NULL;', hash='60915b5a8a721e94065be5ff68efa7e4222f9d92', operation='UPDATE', pgid='pgtrigger_update_update_60f32', table='dashboards_offlinereport', when='AFTER')),
+            model_name="offlinereport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."part" IS DISTINCT FROM (NEW."part") OR OLD."people" IS DISTINCT FROM (NEW."people") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
+                    func='INSERT INTO "dashboards_offlinereportevent" ("note", "on", "part", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."note", NEW."on", NEW."part", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="60915b5a8a721e94065be5ff68efa7e4222f9d92",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_60f32",
+                    table="dashboards_offlinereport",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('programme', 'on'), name='snapshot_once_a_day'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("programme", "on"), name="snapshot_once_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_closing', True)), fields=('programme',), name='snapshot_closes_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_closing", True)), fields=("programme",), name="snapshot_closes_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='split',
-            constraint=models.UniqueConstraint(fields=('programme', 'organisation', 'reach', 'dimension', 'measure'), name='split_once', nulls_distinct=False),
+            model_name="split",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "organisation", "reach", "dimension", "measure"),
+                name="split_once",
+                nulls_distinct=False,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='split',
-            trigger=pgtrigger.compiler.Trigger(name='split_not_once_closed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = NEW.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', NEW.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN NEW;\n", hash='1284c82f094f476144e66c2827a11a029a3a3f6c', operation='INSERT OR UPDATE', pgid='pgtrigger_split_not_once_closed_980cd', table='dashboards_split', when='BEFORE')),
+            model_name="split",
+            trigger=pgtrigger.compiler.Trigger(
+                name="split_not_once_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = NEW.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', NEW.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN NEW;\n",
+                    hash="1284c82f094f476144e66c2827a11a029a3a3f6c",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_split_not_once_closed_980cd",
+                    table="dashboards_split",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='split',
-            trigger=pgtrigger.compiler.Trigger(name='split_kept_once_closed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = OLD.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', OLD.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN OLD;\n", hash='663561638ca43b0114a5447865aae9d575be6b9f', operation='DELETE', pgid='pgtrigger_split_kept_once_closed_e2af8', table='dashboards_split', when='BEFORE')),
+            model_name="split",
+            trigger=pgtrigger.compiler.Trigger(
+                name="split_kept_once_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = OLD.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', OLD.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN OLD;\n",
+                    hash="663561638ca43b0114a5447865aae9d575be6b9f",
+                    operation="DELETE",
+                    pgid="pgtrigger_split_kept_once_closed_e2af8",
+                    table="dashboards_split",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='total',
-            constraint=models.UniqueConstraint(fields=('programme', 'organisation', 'reach'), name='total_once', nulls_distinct=False),
+            model_name="total",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "organisation", "reach"), name="total_once", nulls_distinct=False
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='total',
-            trigger=pgtrigger.compiler.Trigger(name='total_not_once_closed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = NEW.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', NEW.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN NEW;\n", hash='f478ccbf6ab1a2ee690a81a32d6b862a3ec73756', operation='INSERT OR UPDATE', pgid='pgtrigger_total_not_once_closed_a4a8a', table='dashboards_total', when='BEFORE')),
+            model_name="total",
+            trigger=pgtrigger.compiler.Trigger(
+                name="total_not_once_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = NEW.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', NEW.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN NEW;\n",
+                    hash="f478ccbf6ab1a2ee690a81a32d6b862a3ec73756",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_total_not_once_closed_a4a8a",
+                    table="dashboards_total",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='total',
-            trigger=pgtrigger.compiler.Trigger(name='total_kept_once_closed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = OLD.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', OLD.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN OLD;\n", hash='fe9d11dfe3d497070c4771a302f762b0a4a51b4c', operation='DELETE', pgid='pgtrigger_total_kept_once_closed_5bce0', table='dashboards_total', when='BEFORE')),
+            model_name="total",
+            trigger=pgtrigger.compiler.Trigger(
+                name="total_kept_once_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = OLD.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', OLD.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN OLD;\n",
+                    hash="fe9d11dfe3d497070c4771a302f762b0a4a51b4c",
+                    operation="DELETE",
+                    pgid="pgtrigger_total_kept_once_closed_5bce0",
+                    table="dashboards_total",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trendpoint',
-            constraint=models.UniqueConstraint(fields=('programme', 'organisation', 'reach', 'on'), name='trend_point_once', nulls_distinct=False),
+            model_name="trendpoint",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "organisation", "reach", "on"), name="trend_point_once", nulls_distinct=False
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trendpoint',
-            trigger=pgtrigger.compiler.Trigger(name='trend_point_not_once_closed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = NEW.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', NEW.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN NEW;\n", hash='a1674d523eaee65ebc0f412828aefc303ebc044d', operation='INSERT OR UPDATE', pgid='pgtrigger_trend_point_not_once_closed_e5fb0', table='dashboards_trendpoint', when='BEFORE')),
+            model_name="trendpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="trend_point_not_once_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = NEW.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', NEW.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN NEW;\n",
+                    hash="a1674d523eaee65ebc0f412828aefc303ebc044d",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_trend_point_not_once_closed_e5fb0",
+                    table="dashboards_trendpoint",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='trendpoint',
-            trigger=pgtrigger.compiler.Trigger(name='trend_point_kept_once_closed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = OLD.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', OLD.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN OLD;\n", hash='2fe996a7248de6b117ed19265fa45909ce03f522', operation='DELETE', pgid='pgtrigger_trend_point_kept_once_closed_1dfff', table='dashboards_trendpoint', when='BEFORE')),
+            model_name="trendpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="trend_point_kept_once_closed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF EXISTS (SELECT 1 FROM dashboards_snapshot s\n               WHERE s.programme_id = OLD.programme_id AND s.is_closing)\n    THEN\n        RAISE EXCEPTION 'the figures of programme % are closed', OLD.programme_id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'figures_closed';\n    END IF;\n    RETURN OLD;\n",
+                    hash="2fe996a7248de6b117ed19265fa45909ce03f522",
+                    operation="DELETE",
+                    pgid="pgtrigger_trend_point_kept_once_closed_1dfff",
+                    table="dashboards_trendpoint",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

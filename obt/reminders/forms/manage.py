@@ -101,7 +101,8 @@ class WordingForm(forms.Form):
         if not parts or not all(_DAY.fullmatch(part) for part in parts):
             raise ValidationError("Enter whole numbers of days with commas, like 7, 14")
         numbers = [int(part) for part in parts]
-        if twice := next((number for number in numbers if numbers.count(number) > 1), None):
+        twice = next((number for number in numbers if numbers.count(number) > 1), None)
+        if twice is not None:  # it may be 0
             raise ValidationError("%(number)s is there more than once. Leave one of them out", params={"number": twice})
         if len(numbers) > MOST_DAYS:
             raise ValidationError(f"Enter {MOST_DAYS} days or fewer")

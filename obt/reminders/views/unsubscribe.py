@@ -31,8 +31,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     found = _found(token)
     if found is None:
         return render(request, "reminders/unsubscribe_gone.html", status=404)
-    person, rule = found
-    kind = rule.name if rule else _ALL
+    person, kind = found
+    rule = _rule(kind)
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
         opt_out(person=person, kind=kind, how=OptOut.How.ONE_CLICK)
     elif request.method == "POST":
@@ -40,6 +40,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("reminders_stop", token)
     stopped = set(OptOut.objects.of(person).filter(kind__in=[_ALL, kind]).values_list("kind", flat=True))
     context = {
+        "kind": kind,
         "rule": rule,
         "when": wording.when(rule, wording.settings_of(rule).days) if rule else "",
         "all_stopped": _ALL in stopped,
@@ -49,14 +50,21 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "reminders/unsubscribe.html", context)
 
 
-def _found(token: str) -> tuple[Person, Rule | None] | None:
-    """Whose reminders the link is about, and which (None: all); None where it is no use, whatever the reason."""
+def _found(token: str) -> tuple[Person, str] | None:
+    """Whose reminders the link is about, and of which kind; None where it is no use, whatever the reason."""
     asked = links.read(token)
-    if asked is None:
-        return None
+    person = Person.objects.filter(pk=asked.person_id).first() if asked else None
+    return (person, asked.kind) if asked and person else None
+
+
+def _rule(kind: str) -> Rule | None:
+    """The rule of a kind; None for all kinds, and for one that a release has done away with since the message went.
+
+    What is stopped by name then holds should the kind come back.
+    """
     try:
-        return Person.objects.get(pk=asked.person_id), rules.get(asked.kind) if asked.kind else None
-    except (Person.DoesNotExist, KeyError):
+        return rules.get(kind)
+    except KeyError:
         return None
 
 
