@@ -27,8 +27,8 @@ _ABOUT_US = re.compile(rb"relay", re.IGNORECASE)  # whoever refuses to pass mail
 def is_no_mailbox(code: int, said: bytes | None) -> bool:
     """Whether a mail server that answered `code` and `said` to a recipient means that there is no such mailbox.
 
-    `said` is None where it refused something else than the recipient.
-    A server that refuses us altogether must not make half a million addresses dead: in doubt it does not mean that.
+    `said` is None where it refused something else than the recipient. In doubt it does not mean that: a server that
+    refuses us altogether must not make half a million addresses dead.
     """
     if said is None or code not in _HARD_CODES or _ABOUT_US.search(said):
         return False

@@ -117,6 +117,14 @@ def test_a_refused_address_fails_and_is_not_named_in_the_log(sink, queued, caplo
     ("reply", "is_dead"),
     [
         ("550 5.1.1 no such user here", True),
+        ("550 no such user here", True),
+        ("550 5.2.1 the mailbox is disabled", True),
+        ("550 5.4.1 Recipient address rejected: Access denied", True),  # how Exchange Online says it
+        ("550 5.7.1 Unable to relay", False),
+        ("550 5.7.26 not accepted due to the sender's DMARC policy", False),
+        ("550 5.1.8 bad sender", False),
+        ("550 relay not permitted", False),
+        ("550 5.2.2 mailbox full", False),
         ("553 5.1.3 bad name", True),
         ("552 5.2.2 mailbox full", False),
         ("554 5.7.1 looks like spam", False),
