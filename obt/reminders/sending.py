@@ -27,10 +27,10 @@ _IN_HAND = datetime.timedelta(minutes=5)  # until then a worker has sent what it
 def still_wanted(messages: Sequence[Message]) -> Verdict:
     """Say which of `messages`, all of one kind, go now, which later, and why the others do not; five SQL statements.
 
-    What they say is brought up to date, and so is where they go, which is written down as well (a sixth statement, where
-    somebody's address is another by now). They get the `link_revision` of their person's links. A message that was not
-    planned, such as one that somebody sends to themselves to look at it, always goes. ValueError if Postgres cannot read
-    the rule: that must hold up no other kind.
+    What they say is brought up to date, and so is where they go, which is written down as well (by a sixth statement,
+    where somebody's address is another by now). They get the `link_revision` of their person's links. A message that
+    was not planned, such as one that somebody sends to themselves to look at it, always goes. ValueError if Postgres
+    cannot read the rule: that must hold up no other kind.
     """
     try:
         return _verdict(messages)

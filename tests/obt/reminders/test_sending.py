@@ -9,7 +9,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from obt.govuk.words import LONDON
-from obt.mail import kinds
+from obt.mail import kinds, receipts
 from obt.mail.models import Message, Undeliverable
 from obt.people.models import Membership, Person
 from obt.reminders.models import LinkRevision, OptOut, Switch, Wording
@@ -175,6 +175,25 @@ def test_what_is_said_is_brought_up_to_date(planned, person):
         still_wanted([message])
     assert (message.context["words"]["name"], message.address) == ("Nia Rees", "nia@dwp.gov.uk")
     assert link_revision(message) == 3
+
+
+def test_a_receipt_about_it_is_about_the_address_that_it_went_to(planned, person):
+    """Notify says by our reference what became of it: the row must not name an address that the person has left."""
+    person.email = "nia@dwp.gov.uk"
+    person.save()
+    message = Message.objects.get()
+    with time_machine.travel(at("2024-10-28 09:00"), tick=False):
+        still_wanted([message])
+    Message.objects.update(message_id="<1.x@obt>", provider_id="740e5834", state="sent", sent_at=at("2024-10-28 09:00"))
+    receipts.take(receipts.Receipt("740e5834", "<1.x@obt>", receipts.PERMANENT))
+    assert list(Undeliverable.objects.values_list("address", flat=True)) == ["nia@dwp.gov.uk"]
+
+
+def test_what_does_not_go_keeps_the_address_that_it_was_planned_for(planned, ask, person):
+    planned_for = person.email
+    Person.objects.update(email="nia@dwp.gov.uk")
+    assert ask("2024-10-28 19:00") == [at("2024-10-29 08:00")]
+    assert Message.objects.get().address == planned_for
 
 
 def test_what_was_not_planned_always_goes(planned, person):
