@@ -138,6 +138,7 @@ def test_days_are_taken_however_they_are_listed_and_put_in_order(rule, typed, da
         (", ,", "Enter whole numbers of days with commas, like 7, 14"),
         ("9" * 30, "Enter whole numbers of days with commas, like 7, 14"),
         ("14, 42, 14", "14 is there more than once. Leave one of them out"),
+        ("0, 0", "0 is there more than once. Leave one of them out"),
         ("1, 2, 3, 4, 5, 6, 7", "Enter 6 days or fewer"),
         ("121", "Each must be 120 or fewer"),
     ],
