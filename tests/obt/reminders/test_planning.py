@@ -1,11 +1,15 @@
 """Who gets which reminder when, and what becomes of the others."""
 
 import datetime
+import logging
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import F
 
 from obt.govuk.words import LONDON
+from obt.mail import metrics
 from obt.mail.models import Message, Undeliverable
 from obt.people.models import Membership, Person
 from obt.reminders.models import OptOut, Switch, Wording
@@ -316,6 +320,86 @@ def test_statements_do_not_grow_with_people(hand_in, programme, django_assert_nu
         PersonFactory.create_batch(how_many)
         with django_assert_num_queries(6):  # settings, the switch, a savepoint and its end, the lock, the planning
             assert plan(rule, programme=programme, now=at("2024-10-28 00:00")).new == how_many
+
+
+@pytest.fixture
+def told(monkeypatch, caplog, settings, redis_url):
+    """A function: what the log was told of messages since the last call, and what the counters hold by now."""
+    settings.REDIS_URL = redis_url
+    cache.clear()
+    metrics.put_together()
+    cache.clear()
+    caplog.set_level(logging.INFO)
+
+    def told():
+        metrics.put_together()
+        events = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+        caplog.clear()
+        lines = [
+            (one["event"], one["kind"], one["messages"], one.get("reason"))
+            for one in events
+            if one["event"].startswith("mail_")
+        ]
+        found = {}
+        for metric in metrics.Outbox().collect():
+            found |= {
+                (sample.labels["state"], sample.labels["kind"]): int(sample.value)
+                for sample in metric.samples
+                if metric.name == "obt_mail_changes"
+            }
+        return sorted(lines, key=str), found
+
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_planned_is_logged_and_counted_by_kind_once_it_stands(hand_in, programme, told):
+    hand_in()
+    nia, tom, *_ = PersonFactory.create_batch(5)
+    OptOut.objects.create(person=nia, kind="learn")
+    Undeliverable.objects.create(address=tom.email, reason="no such mailbox")
+    plan_all(now=at("2024-10-28 00:00"))
+    lines, figures = told()
+    assert lines == [
+        ("mail_dropped", "learn", 1, "opted-out"),
+        ("mail_dropped", "learn", 1, "undeliverable"),
+        ("mail_queued", "learn", 3, None),
+    ]
+    assert figures == {("queued", "learn"): 3, ("dropped", "learn"): 2}
+
+    plan_all(now=at("2024-10-28 00:15"))
+    assert told() == ([], figures)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_planned_and_taken_back_is_told_nobody(hand_in, programme, told):
+    rule = hand_in()
+    PersonFactory()
+    with transaction.atomic():
+        assert plan(rule, programme=programme, now=at("2024-10-28 00:00")).new == 1
+        transaction.set_rollback(True)
+    assert told() == ([], {})
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counters_that_are_away_hinder_no_planning(hand_in, programme, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    hand_in()
+    PersonFactory()
+    assert plan_all(now=at("2024-10-28 00:00")) == {"learn": Planned(1, {})}
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_line_about_planning_names_a_person(hand_in, programme, caplog):
+    caplog.set_level(logging.INFO)
+    hand_in()
+    hand_in("broken", useful=1, whom=lambda programme: Person.objects.values(nothing=F("pk")))
+    PersonFactory(name="Nia Hughes", email="nia.hughes@dvla.gov.uk")
+    plan_all(now=at("2024-10-28 00:00"))
+    assert "mail_queued" in caplog.text
+    assert "hughes" not in caplog.text.lower()
 
 
 def test_a_rule_that_is_broken_does_not_hold_up_the_others(hand_in, programme):
