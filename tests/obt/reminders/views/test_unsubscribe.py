@@ -4,7 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from obt.logs import without_secrets
 from obt.reminders import links
@@ -162,10 +164,46 @@ def test_a_link_for_all_stops_all(client, person):
     assert "All reminders are stopped" in text(client.get(link))
 
 
-@pytest.mark.parametrize("what", ["revoked", "tampered", "junk", "of nobody", "of no kind that there is", "a long one"])
+def test_a_mail_program_stops_a_kind_that_there_is_no_longer(client, person):
+    """An old message stays in mailboxes: its way out works, and holds should the kind come back."""
+    response = client.post(link_of(person, kind="retired"), ONE_CLICK)
+
+    assert response.status_code == 200
+    assert stopped(person) == [("retired", "one-click")]
+    assert "These reminders are stopped We will send you no more of these." in text(response)
+
+
+def test_the_page_of_a_kind_that_there_is_no_longer_says_so_and_offers_the_same(client, person):
+    link = link_of(person, kind="retired")
+    page = client.get(link)
+
+    assert page.status_code == 200
+    assert "Stop these reminders? There are no reminders of this kind at present." in text(page)
+    assert buttons(page) == [("stop", "these"), ("stop", "all")]
+    assert "retired" not in text(page)
+    assert stopped(person) == []
+
+    client.post(link, {"stop": "these"})
+    assert stopped(person) == [("retired", "link")]
+    assert buttons(client.get(link)) == [("start", "these"), ("stop", "all")]
+    client.post(link, {"start": "these"})
+    client.post(link, {"stop": "all"})
+    assert stopped(person) == [("", "link")]
+    assert "All reminders are stopped" in text(client.get(link))
+
+
+def test_the_profile_of_who_stopped_a_kind_that_there_is_no_longer_opens(as_person, person):
+    opt_out(person=person, kind="retired")
+    page = as_person(person).get("/profile/reminders/")
+
+    assert page.status_code == 200
+    assert "retired" not in text(page)
+
+
+@pytest.mark.parametrize("what", ["revoked", "tampered", "junk", "of nobody", "a long one"])
 @pytest.mark.parametrize("posted", [None, ONE_CLICK, {"stop": "all"}])
 def test_a_link_that_is_no_use_says_how_else_whatever_is_wrong_with_it(client, person, link, what, posted):
-    good = client.get(link_of(PersonFactory(), kind="none")).content
+    good = client.get("/reminders/stop/nothing/").content
     if what == "revoked":
         revoke_links(person=person)
     wrong = {
@@ -173,7 +211,6 @@ def test_a_link_that_is_no_use_says_how_else_whatever_is_wrong_with_it(client, p
         "tampered": link[:-2] + ("A" if link[-2] != "A" else "B") + "/",
         "junk": "/reminders/stop/junk/",
         "of nobody": link_of(PersonFactory.build(pk=10**9)),
-        "of no kind that there is": link_of(person, kind="retired"),
         "a long one": "/reminders/stop/" + "a" * 5000 + "/",
     }[what]
 
@@ -249,6 +286,17 @@ def test_no_line_of_the_log_has_the_link(client, three_rules, db, caplog):
     (record,) = [one for one in caplog.records if "reminders/stop" in one.getMessage()]
 
     assert without_secrets(None, "", record.getMessage()) == "Not Found: /reminders/stop/***/"
+
+
+@pytest.mark.parametrize("posted", [ONE_CLICK, {"stop": "all"}, {"start": "these"}])
+def test_no_statement_has_the_link(client, person, link, posted):
+    """Postgres writes a slow or failed statement into its log whole, with what the audit puts in front of it."""
+    opt_out(person=person, kind="reading")
+    with CaptureQueriesContext(connection) as asked:
+        client.post(link, posted)
+    token = link.split("/")[-2]
+    assert asked.captured_queries
+    assert [one["sql"] for one in asked.captured_queries if token in one["sql"] or "reminders/stop" in one["sql"]] == []
 
 
 @pytest.mark.django_db(transaction=True)
