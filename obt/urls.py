@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learning/", include("learning.urls")),
     path("", include("conversations.urls")),
     path("", include("experiments.urls")),
+    path("", include("obt.dashboards.urls")),
     path("demo/", include("obt.demo.urls")),
     path("admin/", admin.site.urls),
 ]

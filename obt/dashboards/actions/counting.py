@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from obt.dashboards import counting, publishing
 from obt.dashboards.counting import People
-from obt.dashboards.models import Count, Snapshot, Split, Total, TrendPoint
+from obt.dashboards.models import Count, Snapshot, Split, TrendPoint
 from obt.dashboards.models.published import SPLIT_MEASURES, Dimension, Measure, Reach
 from obt.dashboards.publishing import MINUTES, Published, PublishedSplit
 from obt.dashboards.tree import Tree, tree

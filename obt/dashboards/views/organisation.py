@@ -1,0 +1,7 @@
+"""To be written."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def organisation(request: HttpRequest, **address: object) -> HttpResponse:
+    raise Http404
