@@ -1,4 +1,6 @@
-"""The workers' way in: `celery -A obt`. Queues: `codes` (sign-in codes, a worker of their own), `bulk` (all else)."""
+"""The workers' way in: `celery -A obt`. Queues: `codes` (sign-in codes) and `figures` (counting for
+dashboards), which have workers of their own, and `bulk` (all else).
+"""
 
 import os
 

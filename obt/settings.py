@@ -302,6 +302,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 15 * 60},
     },
+    "count-figures": {
+        "task": "obt.dashboards.tasks.count",
+        "schedule": 30,
+        "options": {"queue": "figures", "expires": 30},
+    },
+    "freeze-figures": {
+        "task": "obt.dashboards.tasks.take_snapshots",
+        "schedule": 60,
+        "options": {"queue": "figures", "expires": 60},
+    },
     "clear-sessions": {"task": "obt.people.tasks.clear_sessions", "schedule": 60 * 60 * 24},
     "count-words": {"task": "conversations.tasks.count_words", "schedule": crontab(hour=3, minute=20)},
 }

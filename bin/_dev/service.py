@@ -18,7 +18,7 @@ from .steps import run_whole, step
 from .supervisor import Program, Supervisor, pid_file
 
 NOW_AND_THEN = 3.0  # seconds
-NAMES = ("web", "codes", "worker", "beat")
+NAMES = ("web", "codes", "worker", "figures", "beat")
 ACCESS_LOG = "%(m)s %(U)s %(s)s %(M)s ms"  # no query string: it may hold a token
 
 
@@ -87,7 +87,7 @@ def static_digest(checkout: Checkout) -> str:
 
 
 def programs(checkout: Checkout, environ: Mapping[str, str], port: int) -> dict[str, Program]:
-    """The four programs that make up the service, by name."""
+    """The five programs that make up the service, by name."""
     python = checkout.python
     web: Sequence[str | Path] = [
         *(python, "-m", "gunicorn", "obt.wsgi:application", "--no-control-socket"),
@@ -101,6 +101,7 @@ def programs(checkout: Checkout, environ: Mapping[str, str], port: int) -> dict[
         "web": Program("web", web, patience=8),
         "codes": Program("codes", _worker(python, "codes", "codes"), patience=10),
         "worker": Program("worker", _worker(python, "worker", "bulk,celery"), patience=10),
+        "figures": Program("figures", _worker(python, "figures", "figures"), patience=10),
         "beat": Program("beat", [*_celery(python), "beat", "--schedule", schedule, "--pidfile="], patience=5),
     }
 

@@ -10,7 +10,7 @@ from .conftest import ROOT
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_TEXT)
-APP = ("migrate", "web", "codes", "worker", "beat")
+APP = ("migrate", "web", "codes", "worker", "figures", "beat")
 SECRETS = ("SECRET_KEY", "POSTGRES_PASSWORD")
 
 
@@ -109,7 +109,7 @@ def test_what_runs_our_code_cannot_change_it_or_gain_rights(name):
     assert "no-new-privileges:true" in service["security_opt"]
 
 
-@pytest.mark.parametrize("name", ["web", "codes", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "codes", "worker", "figures", "beat"])
 def test_the_service_waits_for_database_broker_and_migrations(name):
     waits = COMPOSE["services"][name]["depends_on"]
     assert {service: wait["condition"] for service, wait in waits.items()} == {
@@ -134,7 +134,7 @@ def test_every_lasting_service_has_a_health_check(name):
 def test_every_queue_has_a_worker():
     import django.conf
 
-    commands = " ".join(" ".join(COMPOSE["services"][name]["command"]) for name in ("codes", "worker"))
+    commands = " ".join(" ".join(COMPOSE["services"][name]["command"]) for name in ("codes", "worker", "figures"))
     queues = {task.get("options", {}).get("queue") for task in django.conf.settings.CELERY_BEAT_SCHEDULE.values()}
     for queue in (queues - {None}) | {django.conf.settings.CELERY_TASK_DEFAULT_QUEUE}:
         assert re.search(rf"\b{queue}\b", commands)
