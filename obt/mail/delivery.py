@@ -163,12 +163,14 @@ def _mark(message: Message, problem: Exception | None) -> None:
             if problem.reason == REFUSED:
                 undeliverable.refuse(message.address, str(problem))
         case smtplib.SMTPException():
-            code = code_of(problem)
+            code, said = code_of(problem), said_of_recipient(problem)
             if 400 <= code < 500:
                 _later(message, f"the mail server answered {code}")
+            elif undeliverable.is_about_us(said):
+                _later(message, f"the mail server does not pass our mail on ({code})")
             else:
                 _failed(message, f"the mail server refused it ({code})", "refused")
-                if undeliverable.is_no_mailbox(code, said_of_recipient(problem)):
+                if undeliverable.is_no_mailbox(code, said):
                     undeliverable.refuse(
                         message.address, f"the mail server says that there is no such mailbox ({code})"
                     )

@@ -21,7 +21,15 @@ _HARD_CODES = frozenset({550, 551, 553, 556})
 # off, and how Exchange Online says that it does not know it. All else (5.7: policy) is about us, or will pass.
 _ENHANCED = re.compile(rb"\s*\d\.\d{1,3}\.\d{1,3}\b")
 _ENHANCED_HARD = re.compile(rb"\s*5\.(0\.0|1\.(?![78]\b)\d{1,3}|2\.1|4\.1)\b")
-_ABOUT_US = re.compile(rb"relay", re.IGNORECASE)  # whoever refuses to pass mail on refuses every address alike
+_ABOUT_US = re.compile(rb"\brelay", re.IGNORECASE)
+
+
+def is_about_us(said: bytes | None) -> bool:
+    """Whether a mail server that said this to a recipient passes on no mail of ours, whoever it is to.
+
+    It is set up wrong, or we are: what cannot go now is not lost by it.
+    """
+    return bool(said and _ABOUT_US.search(said) and not _ENHANCED_HARD.match(said))
 
 
 def is_no_mailbox(code: int, said: bytes | None) -> bool:
@@ -30,7 +38,7 @@ def is_no_mailbox(code: int, said: bytes | None) -> bool:
     `said` is None where it refused something else than the recipient. In doubt it does not mean that: a server that
     refuses us altogether must not make half a million addresses dead.
     """
-    if said is None or code not in _HARD_CODES or _ABOUT_US.search(said):
+    if said is None or code not in _HARD_CODES or is_about_us(said):
         return False
     return not _ENHANCED.match(said) or bool(_ENHANCED_HARD.match(said))
 

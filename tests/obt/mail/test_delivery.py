@@ -125,6 +125,7 @@ def test_a_refused_address_fails_and_is_not_named_in_the_log(sink, queued, caplo
         ("550 5.1.8 bad sender", False),
         ("550 relay not permitted", False),
         ("550 5.2.2 mailbox full", False),
+        ("550 5.1.1 <relay.desk@dvla.gov.uk> no such user here", True),
         ("553 5.1.3 bad name", True),
         ("552 5.2.2 mailbox full", False),
         ("554 5.7.1 looks like spam", False),
@@ -136,6 +137,19 @@ def test_only_an_address_that_does_not_exist_is_refused_for_good(sink, queued, r
     message = queued()
     delivery.drain("codes")
     assert (refused([message.address]) == {message.address}) is is_dead
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 5.7.1 Unable to relay", "554 5.7.1 <x>: Relay access denied", "550 no relaying"]
+)
+def test_a_server_that_does_not_pass_our_mail_on_makes_no_message_fail_at_once(sink, queued, reply):
+    sink.recipient_replies.append(reply)
+    message = queued()
+    delivery.drain("codes")
+    assert (fresh(message).state, message.last_problem) == (
+        "queued", f"the mail server does not pass our mail on ({reply[:3]})",
+    )  # fmt: skip
+    assert refused([message.address]) == set()
 
 
 @pytest.mark.parametrize("where", ["replies", "recipient_replies"])
