@@ -1,4 +1,4 @@
-"""What dashboards, files and answers read: published figures alone, in a few statements however many people there are."""
+"""What dashboards, files and answers read: published figures alone, in few statements however many people there are."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, about, exact
 from obt.people.models import Organisation
 from obt.programme.models import Programme
 
-from .models import Snapshot, Split
-from .models.published import Dimension, Measure, Reach
+from .models import Split
+from .models.published import SPLIT_MEASURES, Dimension, Measure, Reach
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,39 @@ def stamp(programme: Programme) -> Stamp:
     return Stamp(*found[0])
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside an organisation's figures: milestones, what was reported from away from a screen, last year's.
+
+    `offline` has the people reported by part of the programme; `last_year` the programme before that has closed, with
+    the organisation's whole totals then.
+    """
+
+    stamp: Stamp
+    milestones: Sequence[tuple[datetime.date, str]]
+    offline: Mapping[str, int]
+    last_year: str
+    people_last_year: Mapping[str, Figure]
+
+
+def beside(programme: Programme, organisation: Organisation | None) -> Beside:
+    """Return all of it in one statement."""
+    parameters = {
+        "programme": programme.pk,
+        "opens_on": programme.opens_on,
+        "organisation": organisation.pk if organisation else None,
+        "path": organisation.path if organisation else "",
+    }
+    counted_at, snapshot_on, is_closed, milestones, offline, last_year, people = statements.rows(_BESIDE, parameters)[0]
+    return Beside(
+        Stamp(counted_at, snapshot_on, is_closed),
+        [(datetime.date.fromisoformat(on), title) for on, title in milestones or []],
+        offline or {},
+        last_year or "",
+        {name: Figure.from_json(stored) for name, stored in (people or {}).items()},
+    )
+
+
 def totals_of(programme: Programme, organisation: Organisation | None, *, with_parts: bool = True) -> list[Totals]:
     """Return the whole totals that a page about `organisation` shows, in one statement; none before the first count.
 
@@ -137,31 +170,39 @@ def _totals(row: Sequence[Any]) -> Totals:
     )
 
 
-def trend(programme: Programme, organisation: Organisation | None, reach: Reach = Reach.WHOLE) -> list[Point]:
-    """Return the totals day by day, the oldest first; one statement."""
-    parameters = {
-        "programme": programme.pk,
-        "organisation": organisation.pk if organisation else None,
-        "reach": reach.value,
-    }
-    return [Point(*row) for row in statements.rows(_TREND, parameters)]
+def trends(programme: Programme, organisation: Organisation | None) -> tuple[list[Point], list[Point]]:
+    """Return the totals day by day, the oldest first, of `organisation` with all below it and of the programme.
+
+    One statement; the same twice where the former is the programme.
+    """
+    parameters = {"programme": programme.pk, "organisation": organisation.pk if organisation else None}
+    own: list[Point] = []
+    whole: list[Point] = []
+    for of, *point in statements.rows(_TREND, parameters):
+        (whole if of is None else own).append(Point(*point))
+    return (whole if organisation is None else own), whole
 
 
-def splits(
-    programme: Programme, organisation: Organisation | None, categories: Mapping[Dimension, Mapping[int, str]]
-) -> list[SplitSeen]:
-    """Return what is shown of `organisation` by grade, profession, region and part, in one statement.
+def splits(programme: Programme, organisation: Organisation | None) -> list[SplitSeen]:
+    """Return what is shown of `organisation` by grade, profession, region and part, in two statements.
 
-    With all bodies below it; the parts (sub-units) are of its own staff. `categories` names each list's entries, in
-    their order.
+    With all bodies below it; its parts (sub-units) are of its own staff. The entries of a list are in its order.
     """
     rows = Split.objects.filter(programme=programme, organisation=organisation).exclude(reach=Reach.POOL)
-    found = [
-        row
-        for row in rows.order_by("dimension", "measure")
-        if (row.reach == Reach.OWN) == (row.dimension == Dimension.UNIT)
-    ]
-    return [_split(row, categories[Dimension(row.dimension)]) for row in found]
+    # What a body shows stands once more in its row with all below it; parts are of its own staff alone.
+    shown = [row for row in rows if (row.reach == Reach.OWN) == (row.dimension == Dimension.UNIT)]
+    if not shown:
+        return []
+    names = _categories(organisation)
+    found = [_split(row, names[Dimension(row.dimension)]) for row in shown]
+    return sorted(found, key=lambda one: (list(Dimension).index(one.dimension), SPLIT_MEASURES.index(one.measure)))
+
+
+def _categories(organisation: Organisation | None) -> dict[Dimension, dict[int, str]]:
+    found: dict[Dimension, dict[int, str]] = {dimension: {} for dimension in Dimension}
+    for dimension, pk, name in statements.rows(_CATEGORIES, {"path": organisation.path if organisation else "-"}):
+        found[Dimension(dimension)][pk] = name
+    return found
 
 
 def _split(row: Split, names: Mapping[int, str]) -> SplitSeen:
@@ -176,12 +217,6 @@ def _split(row: Split, names: Mapping[int, str]) -> SplitSeen:
     return SplitSeen(Dimension(row.dimension), Measure(row.measure), row.on, total, parts)
 
 
-def last_closing(programme: Programme) -> Snapshot | None:
-    """Return the closing snapshot of the programme before `programme`, to compare with; one statement."""
-    before = Snapshot.objects.filter(is_closing=True, programme__opens_on__lt=programme.opens_on)
-    return before.select_related("programme").order_by("-programme__opens_on").first()
-
-
 _PLACE = "o.id, o.name, o.short_name, o.slug, o.path, o.is_sub_unit, o.is_civil_service"
 _STAMP = """
 SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme)s),
@@ -189,7 +224,7 @@ SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme
        EXISTS (SELECT 1 FROM dashboards_snapshot WHERE programme_id = %(programme)s AND is_closing)
 """
 _TOTALS = f"""
-SELECT t.reach, t.headcount, t.people, t.things, {_PLACE}
+SELECT t.reach, t.headcount, t.people::json, t.things::json, {_PLACE}
 FROM dashboards_total t LEFT JOIN people_organisation o ON o.id = t.organisation_id
 WHERE t.programme_id = %(programme)s AND (
   (t.reach = 'whole' AND (t.organisation_id = %(organisation)s OR t.organisation_id IS NULL))
@@ -200,7 +235,7 @@ ORDER BY (t.reach = 'whole' AND t.organisation_id = %(organisation)s) IS NOT TRU
          t.reach = 'whole', o.name
 """  # noqa: S608  # only names of columns are put in
 _TOTALS_OF_PROGRAMME = f"""
-SELECT t.reach, t.headcount, t.people, t.things, {_PLACE}
+SELECT t.reach, t.headcount, t.people::json, t.things::json, {_PLACE}
 FROM dashboards_total t LEFT JOIN people_organisation o ON o.id = t.organisation_id
 WHERE t.programme_id = %(programme)s AND (
   (t.reach IN ('whole', 'outside') AND t.organisation_id IS NULL) OR (%(with_parts)s AND t.reach = 'own')
@@ -208,8 +243,41 @@ WHERE t.programme_id = %(programme)s AND (
 ORDER BY (t.reach = 'whole') DESC, t.reach = 'outside', o.name
 """  # noqa: S608
 _TREND = """
-SELECT "on", took_part, learned, talked, tried, concluded, minutes
+SELECT organisation_id, "on", took_part, learned, talked, tried, concluded, minutes
 FROM dashboards_trendpoint
-WHERE programme_id = %(programme)s AND organisation_id IS NOT DISTINCT FROM %(organisation)s::bigint AND reach = %(reach)s
+WHERE programme_id = %(programme)s AND reach = 'whole'
+  AND (organisation_id IS NULL OR organisation_id = %(organisation)s::bigint)
 ORDER BY "on"
+"""
+_CATEGORIES = """
+SELECT dimension, id, name FROM (
+  SELECT 'grade' AS dimension, id, name, "order" FROM people_grade
+  UNION ALL SELECT 'profession', id, name, "order" FROM people_profession
+  UNION ALL SELECT 'region', id, name, "order" FROM people_region
+  UNION ALL SELECT 'unit', id, name, 0 FROM people_organisation WHERE path LIKE %(path)s || '____' AND is_sub_unit
+) lists
+ORDER BY dimension, "order", name
+"""
+_BESIDE = """
+SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme)s),
+       (SELECT max("on") FROM dashboards_snapshot WHERE programme_id = %(programme)s),
+       EXISTS (SELECT 1 FROM dashboards_snapshot WHERE programme_id = %(programme)s AND is_closing),
+       (SELECT json_agg(json_build_array("on", title) ORDER BY "on", id)
+        FROM programme_milestone WHERE programme_id = %(programme)s),
+       (SELECT json_object_agg(part, people) FROM (
+          SELECT r.part, sum(r.people) AS people
+          FROM dashboards_offlinereport r JOIN people_organisation o ON o.id = r.organisation_id
+          WHERE r.programme_id = %(programme)s AND r.withdrawn_at IS NULL AND o.path LIKE %(path)s || '%%'
+          GROUP BY r.part) reported),
+       last.name, last.people::json
+FROM (SELECT 1) always
+LEFT JOIN LATERAL (
+  SELECT p.name, t.people
+  FROM programme_programme p
+  JOIN dashboards_snapshot s ON s.programme_id = p.id AND s.is_closing
+  LEFT JOIN dashboards_total t ON t.programme_id = p.id AND t.reach = 'whole'
+   AND t.organisation_id IS NOT DISTINCT FROM %(organisation)s::bigint
+  WHERE p.opens_on < %(opens_on)s
+  ORDER BY p.opens_on DESC LIMIT 1
+) last ON true
 """
