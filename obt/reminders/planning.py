@@ -30,6 +30,7 @@ from .rules import Counted, Rule, Whom, Written, all_rules
 log = structlog.get_logger(__name__)
 
 GAP = datetime.timedelta(days=7)  # at least, between two reminders of a person that are no appointments
+LAST_CHANCE = datetime.timedelta(hours=1)  # before it is over; what another that waits still holds up then is skipped
 PRIORITY = 30  # of the most useful ones; invitations come before them
 _LOCK = 5_0000_0001  # of all who plan: each must see what the other has planned
 _LONGEST_CLOSED = 14  # days that a working day more can take: Christmas and New Year, weekends around them
@@ -39,7 +40,7 @@ _LONGEST_CLOSED = 14  # days that a working day more can take: Christmas and New
 class Planned:
     """How many reminders of a rule were put into the outbox to be sent, and how many were skipped, by reason.
 
-    Who has had another reminder within the week is in neither, as long as there is a day left to try again.
+    Who has had another reminder within the week is in neither, as long as there is time left to try again.
     """
 
     new: int = 0
@@ -86,7 +87,12 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
     if whom is None:
         return Planned()
     sql, parameters = whom
-    parameters |= {**_columns_of(occasions), **_settings_of(rule, chosen.days), "now": now}
+    parameters |= {
+        **_columns_of(occasions),
+        **_settings_of(rule, chosen.days),
+        "now": now,
+        "last_chance": now + LAST_CHANCE,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ALONE, [_LOCK])
         parameters |= _columns_of_rooms(room_from(now, calendar=calendar, rule=rule))
@@ -260,7 +266,7 @@ WITH room AS MATERIALIZED (
       WHEN EXISTS (SELECT FROM mail_undeliverable u WHERE u.address = d.email) THEN 'undeliverable'
       WHEN row_number() OVER (PARTITION BY d.person_id, d.occasion ORDER BY d.due_on DESC, d.days DESC) > 1
         THEN 'later-one'
-      WHEN held.until >= d.expires_at THEN 'one-a-week'
+      WHEN held.until >= d.expires_at OR held.is_queued AND d.expires_at <= %(last_chance)s THEN 'one-a-week'
       ELSE ''
     END AS reason
   FROM due d

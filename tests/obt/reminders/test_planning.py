@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import threading
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from obt.govuk.words import LONDON
 from obt.mail import metrics
 from obt.mail.models import Message, Undeliverable
 from obt.people.models import Membership, Person
+from obt.reminders import planning
 from obt.reminders.models import OptOut, Switch, Wording
 from obt.reminders.planning import Planned, plan, plan_all
 from tests.at_once import at_once
@@ -132,6 +134,33 @@ def test_what_is_paused_is_not_planned_and_goes_on_afterwards(hand_in, programme
     assert plan(rule, programme=programme, now=at("2024-10-29 12:00")) == Planned(1, {})
 
 
+@pytest.mark.django_db(transaction=True)
+def test_while_another_plans_it_is_left_to_them(hand_in, programme, caplog):
+    hand_in()
+    hand_in("record", useful=10)
+    PersonFactory()
+    theirs, ours = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            assert planning._has_lock()
+            theirs.set()
+            assert ours.wait(timeout=10)
+
+    def leave():
+        try:
+            assert theirs.wait(timeout=10)
+            return plan_all(now=at("2024-10-28 00:00"))
+        finally:
+            ours.set()
+
+    caplog.set_level(logging.INFO)
+    assert at_once(hold, leave) == [None, {}]
+    assert [one.msg["event"] for one in caplog.records if isinstance(one.msg, dict)] == ["reminders_planned_elsewhere"]
+    assert not Message.objects.exists()
+    assert sum(one.new for one in plan_all(now=at("2024-10-28 00:00")).values()) == 1
+
+
 def test_the_most_useful_of_what_comes_together_goes_and_the_other_a_week_later(hand_in, programme):
     hand_in("learn", useful=40)
     hand_in("record", useful=10)
@@ -152,6 +181,38 @@ def test_what_cannot_go_before_it_is_too_late_is_skipped(hand_in, programme):
     sent(Message.objects.get(), at("2024-10-28 09:20"))
     assert plan_all(now=at("2024-10-28 09:30"))["learn"] == Planned(0, {"one-a-week": 1})
     assert rows("kind", "state", "reason", kind="learn") == [("learn", "dropped", "one-a-week")]
+
+
+def test_what_another_that_waits_holds_up_to_the_last_is_skipped(hand_in, programme):
+    hand_in("learn", useful=40, still_useful=4)  # until Friday at six
+    hand_in("record", useful=10)
+    PersonFactory()
+    plan_all(now=at("2024-10-28 00:00"))
+    assert plan_all(now=at("2024-11-01 16:45"))["learn"] == Planned()  # the mail server is away, say
+    assert plan_all(now=at("2024-11-01 17:00"))["learn"] == Planned(0, {"one-a-week": 1})
+    assert rows("kind", "state", "reason") == [("record", "queued", ""), ("learn", "dropped", "one-a-week")]
+    assert plan_all(now=at("2024-11-01 17:15"))["learn"] == Planned()
+
+
+def test_what_nothing_holds_up_goes_at_the_last(hand_in, programme):
+    hand_in("learn", still_useful=4)
+    PersonFactory()
+    assert plan_all(now=at("2024-11-01 17:45"))["learn"] == Planned(1, {})
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "not_before"),
+    [("2024-10-21 09:20", "2024-10-28 09:00"), ("2024-10-21 10:20", "2024-10-28 09:30")],  # by London's clocks
+)
+def test_a_week_in_which_the_clocks_go_back_has_as_many_hours(hand_in, programme, sent_at, not_before):
+    hand_in("early", days=(7,), useful=10)
+    hand_in("learn", useful=40)
+    PersonFactory()
+    plan_all(now=at("2024-10-21 00:00"))
+    sent(Message.objects.get(), at(sent_at))
+    for now in ("09:00", "09:15", "09:30", "09:45"):
+        plan_all(now=at(f"2024-10-28 {now}"))
+    assert rows("not_before", kind="learn") == [(at(not_before),)]
 
 
 def test_what_is_dropped_does_not_hold_up_another(hand_in, programme):
