@@ -86,6 +86,7 @@ def forget_expired(messages: QuerySet[Message]) -> int:
     for kind, number in by_kind.items():
         metrics.changed("expired", kind, number)
         log.info("mail_expired", kind=kind, messages=number)
+    metrics.put_together()
     return found
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from obt.mail import actions, claims, delivery, metrics
+from obt.mail import actions, delivery, metrics, tasks
 from obt.mail.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,15 +32,21 @@ def queued(number):
     ]
 
 
-def test_what_was_put_in_dropped_and_expired_is_counted(client):
-    messages = queued(3)
+def test_what_was_put_in_and_dropped_is_counted(client):
+    queued(3)
     actions.withdraw(about="")
-    Message.objects.filter(pk=messages[0].pk).update(expires_at="2020-01-01T00:00Z")
-    claims.forget_expired(Message.objects.all())
-    metrics.put_together()
     found = figures(client)
     assert found['obt_mail_changes_total{kind="account_notice",state="queued"}'] == 3
     assert found['obt_mail_changes_total{kind="account_notice",state="dropped"}'] == 3
+
+
+@pytest.mark.parametrize("find", [tasks.forget_expired, lambda: delivery.drain("bulk")], ids=["heartbeat", "worker"])
+def test_what_expired_is_counted_by_whoever_finds_it(client, find):
+    queued(2)
+    Message.objects.update(expires_at="2020-01-01T00:00Z")
+    find()
+    assert Message.objects.filter(state="expired").count() == 2
+    assert figures(client)['obt_mail_changes_total{kind="account_notice",state="expired"}'] == 2
 
 
 def test_what_fails_and_what_is_due_is_counted_without_an_address(client):
