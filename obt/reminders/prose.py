@@ -78,7 +78,7 @@ def _read(text: str, base_url: str) -> Prose:
         if token.type == "link_open" and str(token.attrs.get("href", "")).startswith("/"):
             token.attrSet("href", f"{base_url}{token.attrs['href']}")
     written = _renderer.renderer.render(tokens, _renderer.options, {})
-    clean = nh3.clean(written, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
+    clean = nh3.clean(written, tags=_TAGS, attributes={"*": set(), "a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
     return Prose(clean.strip(), _plain(tokens))
 
 

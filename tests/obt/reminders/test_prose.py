@@ -79,6 +79,13 @@ def test_links_to_scripts_and_data_are_no_links():
     assert "href" not in html
 
 
+def test_a_link_has_an_address_and_nothing_that_hides_behind_it():
+    html, _ = prose('[here](/help/ "for {name}")').filled({"name": '" onclick="x'})
+    assert 'href="' in html
+    assert "title" not in html
+    assert "onclick" not in html
+
+
 def test_placeholders_are_filled_on_one_line_and_what_is_not_known_goes():
     assert filled("{a} and {b}{c}", {"a": " two\r\nlines ", "b": 3}) == "two lines and 3"
 
