@@ -61,7 +61,7 @@ LEARNING_WAITS = Rule(
     ),
     button="Start learning",
     useful=60,
-    examples={"course": "Innovation Masterclass", "programme": "One Big Thing 2024"},
+    examples={"course": "Innovation Masterclass", "programme": "One Big Thing"},
 )
 
 register(LEARNING_WAITS)

@@ -17,7 +17,7 @@ from obt.reminders.rules import Rows, Rule, register
 
 from .unfinished import unfinished
 
-_PROGRAMME = {"programme": "One Big Thing 2024"}
+_PROGRAMME = {"programme": "One Big Thing"}
 
 
 def _everybody(programme: Programme) -> Rows:

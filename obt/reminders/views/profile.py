@@ -76,7 +76,8 @@ def try_again(request: HttpRequest) -> HttpResponse:
 def _when_each_comes() -> dict[str, str]:
     """In words, by the days that hold now; one statement."""
     settings = wording.all_settings()
-    return {rule.name: wording.when(rule, settings[rule.name].days) for rule in rules.all_rules()}
+    said = {rule.name: wording.when(rule, settings[rule.name].days) for rule in rules.all_rules()}
+    return {name: when[:1].upper() + when[1:] for name, when in said.items()}
 
 
 def _what_changed(form: KindsForm) -> str:

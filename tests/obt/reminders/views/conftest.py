@@ -24,7 +24,7 @@ def three_rules(monkeypatch):
     monkeypatch.setattr(rules, "_rules", {})
     rules.register(
         _rule("masterclass", "Your masterclass is waiting", "{days} after the programme opens", (14, 42, 77)),
-        _rule("reading", "A reading is due", "After 14 days without one", (14,)),
+        _rule("reading", "A reading is due", "on the day after 14 without one", (14,)),
         tomorrow,
     )
 

@@ -128,7 +128,7 @@ def test_each_kind_says_when_it_goes_and_what_became_of_it(central, rule, runnin
     page = text(central.get(LIST))
     assert "Figures are of One Big Thing 2026, at this moment." in page
     assert "Your masterclass is waiting On 14 days after the programme opens" in page
-    assert "They read: “You take part in One Big Thing.”" in page
+    assert "They read, for example: “You take part in One Big Thing.”" in page
     assert "Planned 1 from 9am on" in page
     assert "Sent 2" in page
     assert "Skipped 2 1 had done it by then 1 had opted out" in page

@@ -22,7 +22,7 @@ ACTS = [f"{PAGE}{act}/" for act in ("stop", "start", "links", "address")]
 
 def text(response):
     main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+    return " ".join(re.sub(r"<[^>]+>|&nbsp;", " ", main).split())
 
 
 def stopped(person):
@@ -62,6 +62,7 @@ def test_each_kind_has_what_when_and_a_tick(me):
     assert ticked(response) == {"masterclass": True, "reading": True, "tomorrow": True}
     assert "Your masterclass is waiting 14, 42 and 77 days after the programme opens" in text(response)
     assert "Your conversation is tomorrow One working day before" in text(response)
+    assert "A reading is due On the day after 14 without one" in text(response)
     page = text(response)
     assert page.index("At most one in seven days") < page.index("A reading is due") < page.index("Appointments")
 
@@ -229,7 +230,7 @@ def test_the_newest_fifty_are_shown(me, person):
         sent(person, sent_at=moment, not_before=moment, occurrence=f"{day}")
 
     page = text(me.get(PAGE))
-    assert "The last 50 reminders." in page
+    assert "The last 50 reminders, the newest first." in page
     assert page.count("Sent") == 50
     assert "2 January 2025" in page
     assert "13 November 2024" not in page
