@@ -25,8 +25,7 @@ class Kind:
     a name and an address ("" for none). `calendar` and `attachments` are rendered at hand-over like the text.
     `still_wanted` is asked once for the messages of this kind in a batch, just before they go, and returns the ids of
     those to send, or a Verdict; the others are dropped. Without it, all are sent. `one_click` gives the address that
-    ends such messages by one POST (RFC 8058; "" for none). `spares_dead` kinds do not go to an address that was refused
-    for good (`Undeliverable`).
+    ends such messages by one POST (RFC 8058; "" for none).
     """
 
     name: str
@@ -41,7 +40,6 @@ class Kind:
     attachments: Callable[[Message], Sequence[Attachment]] = lambda message: ()
     still_wanted: Callable[[Sequence[Message]], set[int] | Verdict] | None = None
     one_click: Callable[[Message], str] = lambda message: ""
-    spares_dead: bool = False
 
     def render(self, message: Message, *, plain: bool = False) -> Rendered:
         """Return what `message` says, from its row and what the kind adds.
@@ -125,4 +123,5 @@ def get(name: str) -> Kind:
 
 
 def names() -> list[str]:
+    """The names of all kinds, in order."""
     return sorted(_kinds)

@@ -28,6 +28,7 @@ class Delivery:
 
     @property
     def total(self) -> int:
+        """How many addresses there are."""
         return self.waiting + self.sent + self.failed + self.dropped
 
 

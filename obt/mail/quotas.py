@@ -83,6 +83,7 @@ class Window:
         return next((ahead for ahead in range(slots) if self.free(urgent=urgent, ahead=ahead)), slots)
 
     def take(self, *, urgent: int, others: int) -> None:
+        """Count so many more of each sort in the newest slot."""
         self.urgent[-1] += urgent
         self.others[-1] += others
 
@@ -175,6 +176,7 @@ class _Held:
     closed_s: float
 
     def wait_s(self, *, urgent: bool) -> float:
+        """In how many seconds the next of a sort may go."""
         ends = [(one.newest + one.wait(urgent=urgent)) * one.limit.slot_s for one in self.windows]
         return max(0.0, max(ends) - self.now)
 

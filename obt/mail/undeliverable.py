@@ -1,6 +1,7 @@
 """Addresses that were refused for good, so that no reminder goes there any more.
 
-Sign-in codes and invitations still do. Its owner takes it off the list, by "Try again" on the profile.
+Planning and sending of reminders ask (`obt.reminders`); sign-in codes and invitations still go. Its owner takes it off
+the list, by "Try again" on the profile.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from .models import Undeliverable
 
 log = structlog.get_logger(__name__)
 
-REASON = "undeliverable"  # why a message that would go to such an address is dropped
 # SMTP: there is no such mailbox, it moved, its name is wrong, no such domain. Not 552 (full) or 554 (what it says).
 _HARD_CODES = frozenset({550, 551, 553, 556})
 # What servers add by RFC 3463: something with the mailbox (but 5.1.7 and 5.1.8 are about the sender), it is switched

@@ -29,7 +29,6 @@ def register_rule(rule: rules.Rule) -> None:
             priority=PRIORITY + rule.useful,
             still_wanted=sending.still_wanted,
             one_click=_stop,
-            spares_dead=True,
         )
     )
 

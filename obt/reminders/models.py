@@ -52,6 +52,7 @@ class Switch(models.Model):
 
 class OptOutQuerySet(models.QuerySet["OptOut"]):
     def of(self, person: Person) -> Self:
+        """Those of one person, whatever their kind."""
         return self.filter(person=person)
 
 

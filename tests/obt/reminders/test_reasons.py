@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from obt.mail import receipts, undeliverable
+from obt.mail import receipts
 from obt.mail.providers import REFUSED
 from obt.reminders import measures, overview, planning, received
 
@@ -65,7 +65,7 @@ def test_the_source_gives_the_reasons_that_are_known_to_be_there():
 def given() -> tuple[set[str], set[str]]:
     """All reasons for which messages are dropped, and for which they fail."""
     dropped, failed = given_in_python()
-    dropped |= given_in_sql() | {undeliverable.REASON, measures.TOO_LATE}
+    dropped |= given_in_sql() | {measures.TOO_LATE}
     failed |= {reason for reason, _ in receipts.FAILURES.values()} | {REFUSED}
     return dropped, failed
 

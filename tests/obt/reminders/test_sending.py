@@ -230,5 +230,5 @@ def test_a_rule_that_cannot_be_asked_says_so_to_the_worker(planned, hand_in):
 
 def test_each_rule_is_a_kind_of_message(planned):
     kind = kinds.get("learn")
-    assert (kind.template, kind.priority, kind.spares_dead) == ("reminder", 80, True)
+    assert (kind.template, kind.priority) == ("reminder", 80)
     assert kind.still_wanted is still_wanted
