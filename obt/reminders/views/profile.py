@@ -44,6 +44,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def stop_all(request: HttpRequest) -> HttpResponse:
+    """Stop all reminders at once; which kinds are ticked is kept for later."""
     opt_out(person=signed_in(request), kind=_ALL)
     messages.success(request, "All reminders are stopped")
     return redirect("profile_reminders")
@@ -51,6 +52,7 @@ def stop_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def start_all(request: HttpRequest) -> HttpResponse:
+    """Let reminders come again, of the kinds that are ticked."""
     opt_in(person=signed_in(request), kind=_ALL)
     messages.success(request, "Reminders come again, of the kinds that are ticked here")
     return redirect("profile_reminders")
