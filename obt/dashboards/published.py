@@ -52,6 +52,11 @@ class Totals:
         """Its whole per cent of headcount; None where either is missing."""
         return self.figure(measure).percent_of(self.headcount)
 
+    def rate(self, measure: str = Measure.TOOK_PART) -> float | None:
+        """The same as a share, 0 to 1 and not rounded."""
+        value = self.figure(measure).value
+        return value / self.headcount if value is not None and self.headcount else None
+
     def amount(self, kind: str) -> Decimal:
         """The sum of a kind of benefit: minutes a week, pounds or people a year."""
         return Decimal(self.things["benefits"][kind]["amount"])

@@ -1,7 +1,57 @@
-"""To be written."""
+"""An organisation's figures: all of them for those who look after it, the headline for those who work in it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from obt.dashboards import findings, published
+from obt.dashboards.choices import Choices
+from obt.dashboards.figures_page import figures_html
+from obt.dashboards.requests import organisation_with, programme_asked_for
+from obt.dashboards.rules import Access, access
+from obt.people.models import Organisation
+from obt.people.requests import signed_in
+from obt.people.sign_in.second_factor import second_factor_required
+from obt.programme.models import Programme
 
 
-def organisation(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """The dashboard of an organisation and everything below it."""
+    about = organisation_with(request, slug, least=Access.HEADLINE)
+    programme = programme_asked_for(request)
+    if access(signed_in(request), about) is Access.HEADLINE:
+        return _headline(request, about, programme)
+    return _everything(request, about, programme)
+
+
+@second_factor_required
+def _everything(request: HttpRequest, about: Organisation, programme: Programme) -> HttpResponse:
+    choices = Choices.of(request.GET)
+    context = {
+        "organisation": about,
+        "programme": programme,
+        "figures": figures_html(programme, about, choices),
+        "query": choices.query,
+    }
+    return render(request, "dashboards/organisation.html", context)
+
+
+def _headline(request: HttpRequest, about: Organisation, programme: Programme) -> HttpResponse:
+    today = timezone.localdate()
+    rows = published.totals_of(programme, about, with_parts=False)
+    points, _ = published.trends(programme, about)
+    own = next((row for row in rows if row.place), None)
+    context = {
+        "organisation": about,
+        "programme": programme,
+        "own": own,
+        "whole": next((row for row in rows if not row.place), None),
+        "headline": findings.headline(own, points, today) if own else None,
+        "time_left": findings.time_left(programme, today),
+        "stamp": published.stamp(programme),
+    }
+    return render(request, "dashboards/headline.html", context)

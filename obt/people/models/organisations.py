@@ -9,10 +9,13 @@ from django.db import connection, models
 from django.db.models import Q
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from .champions import Champion
 from .reference_rows import ReferenceRow
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from .people import Person
 
 
 class OrganisationQuerySet(MP_NodeQuerySet):
@@ -23,6 +26,12 @@ class OrganisationQuerySet(MP_NodeQuerySet):
     def within(self, organisation: Organisation) -> Self:
         """`organisation` and everything below it, by one indexed prefix."""
         return self.filter(path__startswith=organisation.path)
+
+    def looked_after_by(self, person: Person) -> Self:
+        """Those that `person` is champion of today, not what is below them."""
+        if not person.is_active:
+            return self.none()
+        return self.filter(pk__in=Champion.objects.of(person).current().values("organisation_id"))
 
     def departments(self) -> Self:
         """The top of every tree."""
