@@ -57,11 +57,7 @@ def more_words(more: int) -> str:
     """How much a total has grown in some time: "up 512", "down 12"; never whether by nobody or by one to four."""
     if more >= FEWEST_MORE:
         return f"up {more:,}"
-    if more <= -FEWEST_MORE:
-        return f"down {-more:,}"
-    return (
-        f"fewer than {FEWEST_MORE} more" if more > 0 else "no change" if more == 0 else f"fewer than {FEWEST_MORE} less"
-    )
+    return f"down {-more:,}" if more <= -FEWEST_MORE else "little changed"
 
 
 def total_on(points: Sequence[Point], day: datetime.date, measure: str = Measure.TOOK_PART) -> int | None:
