@@ -1,6 +1,7 @@
 """Rows for tests: each factory makes a valid row with as little as it needs."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 import factory
@@ -9,6 +10,7 @@ from django.utils import timezone
 from conversations.models import Attendance, Conversation, Guide, GuideStep, Idea, Support
 from experiments.models import Benefit, Experiment, Helper, Measurement
 from learning.models import Completion, Course, OtherLearning, ProgrammeCourse
+from obt.dashboards.models import OfflineReport
 from obt.people.models import (
     Champion,
     EmailDomain,
@@ -352,3 +354,17 @@ class MeasurementFactory(factory.django.DjangoModelFactory):
 
 def _lead_of(team):
     return team.memberships.filter(role=Membership.Role.LEAD, left_on=None).first().person
+
+
+class OfflineReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OfflineReport
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    part = OfflineReport.Part.LEARNING
+    on = factory.LazyFunction(timezone.localdate)
+    people = 40
+    note = "Briefings on the night shift"
+    reported_by = factory.SubFactory(PersonFactory)
+    submission = factory.LazyFunction(uuid.uuid4)

@@ -2,7 +2,7 @@
 
 The cast: nobody signed in; a newcomer without a profile; an outsider from another department; the owner, whose
 records the addresses name and who leads the team that they name; the central team; a member of that team; the champion
-of its organisation. `200` is the page, `404` is not there for them, a text is where they are
+of its organisation, one of another, and one whose appointment has ended. `200` is the page, `404` is not there for them, a text is where they are
 sent. Only GET is asked here: what a POST may do is told by the tests beside each view.
 """
 
@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from experiments.actions.drafts import begin_draft
 from experiments.models import BackgroundStory, Question
+from obt.dashboards.actions.counting import take_snapshot
 from obt.demo.models import KeptMail
-from obt.people.models import Team
+from obt.people.models import Champion, Team
 from obt.reminders import links
 from tests import factories
 
@@ -38,6 +39,8 @@ class Answers(NamedTuple):
     central: int | str
     member: int | str | None = None  # as the outsider, where nothing else is said
     champion: int | str | None = None  # as the outsider, where nothing else is said
+    champion_elsewhere: int | str | None = None
+    champion_before: int | str | None = None
 
     def of(self, who: str) -> int | str:
         answer = getattr(self, who)
@@ -71,6 +74,16 @@ def team_only(lead: int | str, member: int | str | None = None) -> Answers:
 def champion_only(answer: int | str) -> Answers:
     """The champion of the team's organisation."""
     return Answers(SIGN_IN, WELCOME, 404, 404, 404, champion=answer)
+
+
+def figures_only(answer: int | str) -> Answers:
+    """The central team, and the champion of the organisation that the address names."""
+    return Answers(SIGN_IN, WELCOME, 404, 404, answer, champion=answer)
+
+
+def champions_and_central(answer: int | str) -> Answers:
+    """The central team, and whoever is champion of anything today."""
+    return Answers(SIGN_IN, WELCOME, 404, 404, answer, champion=answer, champion_elsewhere=answer)
 
 
 NEW_OF_TEAM = "/experiments/new/?team="
@@ -259,6 +272,31 @@ TABLE: dict[str, Answers] = {
     "manage/reminders/<slug:kind>/delivered/": Answers(SIGN_IN, WELCOME, 404, 404, "/manage/reminders/"),
     "manage/reminders/<slug:kind>/next/": CENTRAL,
     "manage/reminders/<slug:kind>/history/": CENTRAL,
+    # Figures: the whole programme is the central team's, an organisation its champion's; others get their headline
+    "dashboard/": Answers(SIGN_IN, WELCOME, *["/dashboard/"] * 2, 200),
+    "dashboard/how/": with_profile(200),
+    "dashboard/export.csv": CENTRAL,
+    "dashboard/export.ods": CENTRAL,
+    "dashboard/report/": CENTRAL,
+    "dashboard/report.pdf": CENTRAL,
+    "dashboard/teams/": CENTRAL,
+    "dashboard/<slug:slug>/": figures_only(200),
+    "dashboard/<slug:slug>/export.csv": figures_only(200),
+    "dashboard/<slug:slug>/export.ods": figures_only(200),
+    "dashboard/<slug:slug>/report/": figures_only(200),
+    "dashboard/<slug:slug>/report.pdf": figures_only(200),
+    "dashboard/<slug:slug>/teams/": figures_only(200),
+    "dashboard/<slug:slug>/teams/<slug:which>/": figures_only(200),
+    "dashboard/<slug:slug>/teams/<slug:which>/write/": figures_only(200),
+    "dashboard/<slug:slug>/offline/": figures_only(200),
+    "dashboard/<slug:slug>/offline/new/": figures_only(200),
+    "dashboard/<slug:slug>/offline/<int:pk>/": figures_only(200),
+    "dashboard/<slug:slug>/offline/<int:pk>/change/": figures_only(200),
+    "dashboard/<slug:slug>/offline/<int:pk>/withdraw/": figures_only(200),
+    "manage/champions/": champions_and_central(200),
+    "manage/champions/new/": champions_and_central(200),
+    "manage/champions/looks/": champions_and_central(200),
+    "manage/champions/<int:pk>/end/": CENTRAL,
     # For monitoring and GOV.UK Notify, each by a token of its own
     "metrics": Answers(404, WELCOME, 404, 404, 404),
     "notify/callback/": Answers(404, WELCOME, 404, 404, 404),
@@ -308,6 +346,8 @@ def cast(db):
         "central": factories.PersonFactory(is_central=True),
         "member": factories.PersonFactory(),
         "champion": factories.PersonFactory(),
+        "champion_elsewhere": factories.PersonFactory(),
+        "champion_before": factories.PersonFactory(),
     }
     for person in filter(None, people.values()):
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
@@ -317,7 +357,9 @@ def cast(db):
         to="a@example.gov.uk", subject="A code", text="BCDF-GHJK", html="<p>BCDF-GHJK</p>", calendar="BEGIN:VCALENDAR"
     )
     rows = {"demo": kept.pk, "learning": other.pk} | _rows_of_a_team(people, programme)
-    return people, rows | _rows_of_experiments(people, programme, Team.objects.get(pk=rows["teams"]))
+    team = Team.objects.get(pk=rows["teams"])
+    rows |= _rows_of_experiments(people, programme, team)
+    return people, rows | _rows_of_figures(people, programme, team)
 
 
 def _rows_of_a_team(people, programme):
@@ -359,10 +401,27 @@ def _rows_of_experiments(people, programme, team):
     }
 
 
+def _rows_of_figures(people, programme, team):
+    """The organisation of the team with its champion, another with one of its own, and figures that were counted."""
+    champion = Champion.objects.get(person=people["champion"])
+    factories.ChampionFactory(person=people["champion_elsewhere"])
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    factories.ChampionFactory(
+        person=people["champion_before"], organisation=team.organisation, starts_on=yesterday, ends_on=yesterday
+    )
+    report = factories.OfflineReportFactory(
+        programme=programme, organisation=team.organisation, reported_by=people["champion"]
+    )
+    take_snapshot(programme=programme)
+    slug = team.organisation.slug
+    return {"organisation": slug, "dashboard": report.pk, "manage/champions": champion.pk}
+
+
 def filled_in(address: str, rows: dict[str, object]) -> str:
     """An address of the owner's rows that `address` matches; what stands before `pk` says what kind of row it is."""
     before = address.partition("/<int:pk>")[0]
     kind = before if before in rows else address.partition("/")[0]
+    about = str(rows["organisation"]) if kind == "dashboard" else "masterclass"
     return "/" + (
         address.replace("<int:pk>", str(rows.get(kind, rows["learning"])))
         .replace("<int:membership_pk>", str(rows["membership"]))
@@ -371,7 +430,8 @@ def filled_in(address: str, rows: dict[str, object]) -> str:
         .replace("<slug:kind>", "learning-waits")
         .replace("<slug:step>", "outcome" if "conclude" in address else "what")
         .replace("<str:code>", str(rows["code"]))
-        .replace("<slug:slug>", "masterclass")
+        .replace("<slug:slug>", about)
+        .replace("<slug:which>", "quiet")
         .replace("<question:question>", "name")
         .replace("^password/", "password/change/")
     )
