@@ -14,7 +14,7 @@ from typing import Literal
 
 from obt.figures.axis import Axis, Write, axis_for
 from obt.figures.placing import NARROW, WIDE, Anchor, Place, Room
-from obt.figures.text import cut_to, width_of
+from obt.figures.text import cut_to, short_day, width_of
 
 Shown = Literal["", "wide", "narrow"]
 
@@ -22,7 +22,6 @@ HEIGHT, TOP, BOTTOM, DATES = 330, 24, 292, 312
 RIGHT = 96.0  # per cent; half of the last reading still fits on a phone
 LEAST_LEFT, MOST_LEFT = 10.0, 30.0
 WIDE_ENOUGH = 480  # pixels: from here on the style sheet shows what is "wide" (obt.css, .obt-picture)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 _TOLD_ONE_BY_ONE = 12
 
 
@@ -157,8 +156,7 @@ class _Days:
 
     def said(self, day: date) -> str:
         """The day in a few letters, with its year where the picture shows more than one year."""
-        year = f" {day.year}" if (self.last - self.first).days > 365 else ""
-        return f"{day.day} {_MONTHS[day.month - 1]}{year}"
+        return short_day(day, with_year=(self.last - self.first).days > 365)
 
 
 def _y(axis: Axis, value: Decimal) -> float:
@@ -297,4 +295,4 @@ def _told(
 
 
 def _reading(point: Point, write: Write) -> str:
-    return f"{write(point.value)} on {point.on.day} {_MONTHS[point.on.month - 1]} {point.on.year}"
+    return f"{write(point.value)} on {short_day(point.on, with_year=True)}"

@@ -41,6 +41,40 @@ class Place:
         return self.y - 0.8 * size, self.y + 0.25 * size
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What takes room in a picture: from `left` to `right` pixels beside `x` per cent, from `top` down to `bottom`."""
+
+    x: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @classmethod
+    def of(cls, text: str, size: int, x: float, y: float, anchor: Anchor, dx: float = 0) -> Box:
+        """The room that words of this size take, where they stand `dx` pixels beside `x`."""
+        left, right = Place(0, y, anchor).across(width_of(text, size), 0)
+        top, bottom = Place(0, y, anchor).down(size)
+        return cls(x, left + dx, right + dx, top, bottom)
+
+    def is_apart(self, other: Box, pictures: tuple[float, float]) -> bool:
+        """Whether they do not meet in any picture between those two widths: on one side at both is so between them."""
+        if self.bottom <= other.top or other.bottom <= self.top:
+            return True
+        narrow, wide = pictures
+        between = (other.x - self.x) / 100
+        before, after = other.left - self.right, self.left - other.right
+        return (between * narrow + before >= 0 and between * wide + before >= 0) or (
+            after - between * narrow >= 0 and after - between * wide >= 0
+        )
+
+    def is_inside(self, pictures: tuple[float, float]) -> bool:
+        """Whether all of it lies in the picture, left and right, at both widths."""
+        middles = [(self.x * width / 100, width) for width in pictures]
+        return all(middle + self.left >= 0 and middle + self.right <= width for middle, width in middles)
+
+
 @dataclass
 class Room:
     """What is taken already. Labels get rows of their own, so that they are apart at every width."""
@@ -48,6 +82,8 @@ class Room:
     lines: Sequence[float]
     line: Sequence[tuple[float, float]]
     ticks: Sequence[tuple[str, float]]
+    pictures: tuple[float, float] = (NARROW, WIDE)
+    highest: float = HIGHEST
     rows: list[Pixels] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -74,17 +110,17 @@ class Room:
 
     def _anywhere(self, text: str, size: int, wanted: Place) -> Place:
         """The free row that is nearest to the one wanted, at the right edge."""
-        rows = sorted(range(HIGHEST + size, LOWEST - size // 2, 2), key=lambda y: abs(y - wanted.y))
+        rows = sorted(range(int(self.highest) + size, LOWEST - size // 2, 2), key=lambda y: abs(y - wanted.y))
         places = [Place(100, y, "end") for y in rows]
         return next((place for place in places if self._is_free(text, size, place)), wanted)
 
     def _is_free(self, text: str, size: int, place: Place) -> bool:
         top, bottom = place.down(size)
-        if top < HIGHEST or bottom > LOWEST or any(_meet((top, bottom), row) for row in self.rows):
+        if top < self.highest or bottom > LOWEST or any(_meet((top, bottom), row) for row in self.rows):
             return False
         beside = [tick for tick, y in self.ticks if _meet((top, bottom), Place(0, y, "start").down(14))]
         width = width_of(text, size)
-        for picture in (NARROW, WIDE):
+        for picture in self.pictures:
             across = place.across(width, picture)
             if across[0] < -_AIR or across[1] > picture + _AIR:
                 return False
@@ -96,7 +132,7 @@ class Room:
         """How much of what is drawn these words would lie on."""
         top, bottom = place.down(size)
         cost = _ON_LINE * sum(top - _HALO < y < bottom + _HALO for y in self.lines)
-        return cost + _ON_DATA * sum(self.lies_on_data(text, size, place, picture) for picture in (NARROW, WIDE))
+        return cost + _ON_DATA * sum(self.lies_on_data(text, size, place, picture) for picture in self.pictures)
 
 
 def _meet(one: Pixels, other: Pixels) -> bool:

@@ -1,7 +1,10 @@
-"""How much room words take in a picture that the server draws: it never sees the font."""
+"""The words of a picture that the server draws, in few letters, and how much room they take: it never sees the font."""
 
 from __future__ import annotations
 
+from datetime import date
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 # Shares of the font's size: the wider of Inter and Arial, in bold, digits all alike.
 _LETTERS = {
     0.36: " ',.:;Iijl",
@@ -31,3 +34,21 @@ def cut_to(text: str, size: int, room: float) -> str:
         kept = kept[:-1]
     whole_words = kept.rpartition(" ")[0] if " " in kept[len(kept) // 2 :] else kept
     return f"{whole_words.rstrip(' –,.')}…"
+
+
+def short_day(day: date, *, with_year: bool = False) -> str:
+    """Return "3 Sept", or "3 Sept 2024"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}{f' {day.year}' if with_year else ''}"
+
+
+def full_day(day: date, *, with_year: bool = False) -> str:
+    """Return "3 September", or "3 September 2024"."""
+    return f"{day.day} {day:%B}{f' {day.year}' if with_year else ''}"
+
+
+def share_words(value: int, whole: int) -> str:
+    """Return the whole per cent that `value` is of `whole`, halves up; under 1% with one decimal."""
+    if not value or 100 * value >= whole:
+        return f"{(200 * value + whole) // (2 * whole)}%"
+    tenths = (2000 * value + whole) // (2 * whole)
+    return "under 0.1%" if not tenths else "1%" if tenths == 10 else f"0.{tenths}%"

@@ -1,0 +1,482 @@
+"""How many have taken part, day by day over the whole window of a programme, beside everybody else.
+
+Shown numbers come in, as `obt.dashboards` publishes them: a hidden one is None and leaves a gap. Like the line chart,
+across is per cent and down is pixels; the figures of the axis stand in a margin of their own at the left.
+`templates/figures/trend_chart.html` draws what is worked out here.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from obt.figures.axis import Axis, axis_for
+from obt.figures.figure import MARKERS, How
+from obt.figures.line_chart import Label, Line, Mark, Shown
+from obt.figures.placing import Anchor, Box, Place, Room
+from obt.figures.small_numbers import POINT
+from obt.figures.text import cut_to, full_day, share_words, short_day, width_of
+
+HEIGHT, BOTTOM, DATES = 330, 292, 312
+TOP = 24  # of the lines, where there are no milestones
+FIRST_ROW, ROW = 14, 20  # where the words of milestones stand, above the lines
+ROWS: dict[Shown, int] = {"narrow": 2, "wide": 4}  # at most
+NARROWEST, WIDE_ENOUGH, WIDEST = 290, 480, 960  # a screen 320 wide; from here on "wide" is shown (obt.css); a page
+MARGINS = (44, 52, 72, 88)  # pixels for the figures of the axis: the classes that obt.css has
+_BESIDE_LINE = 5
+_ANCHORS: tuple[Anchor, ...] = ("start", "end")
+_YEAR = 366
+_SUNDAY = 7
+
+Points = Sequence[tuple[date, int | None]]
+Pictures = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line: whose it is, in few words ("DfT group"), and the totals at the end of each day, None while hidden.
+
+    With a `headcount` the line is drawn in per cent of it.
+    """
+
+    label: str
+    points: Points
+    headcount: int | None = None
+
+    def shown(self) -> list[tuple[date, int]]:
+        return [(on, value) for on, value in self.points if value is not None]
+
+
+@dataclass(frozen=True)
+class Week:
+    """The total at the end of a week (Sunday), or of what there is of it, and its move since the week before."""
+
+    ends_on: date
+    total: int | None
+    change: int | None
+    is_so_far: bool
+    is_first: bool  # or the week before has no day
+
+    @property
+    def name(self) -> str:
+        """As in a table's first column: "20 October", "3 December so far"."""
+        return f"{full_day(self.ends_on)}{' so far' if self.is_so_far else ''}"
+
+    @property
+    def change_words(self) -> str:
+        """As in a table: "512 more", "7 fewer"; a move by less than 5 is not told exactly, as in the line itself."""
+        if self.change is None:
+            return MARKERS[How.NOT_OFFERED if self.is_first and self.total is not None else How.HIDDEN]
+        if abs(self.change) < POINT:
+            return f"fewer than {POINT} {'more' if self.change >= 0 else 'less'}"
+        return f"{abs(self.change):,} {'more' if self.change > 0 else 'fewer'}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A milestone's vertical line from `top` down, with its words at its upper end; without room for them none."""
+
+    x: float
+    top: float
+    text: str
+    y: int
+    anchor: Anchor
+    dx: int
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Table:
+    """What `figures/table.html` takes."""
+
+    caption: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """Everything that the template draws, ready to be written down."""
+
+    title: str
+    description: str
+    height: int
+    margin: int
+    zero: float
+    ticks: tuple[Line, ...]
+    events: tuple[Event, ...]
+    own: tuple[str, ...]
+    other: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    labels: tuple[Label, ...]
+    dates: tuple[Label, ...]
+    milestones: str  # all of them, in a sentence
+    unnamed: tuple[str, ...]  # "narrow", "wide": the pictures in which some stand without words
+    weeks: Table
+    days: Table
+
+
+def trend_chart(
+    own: Series,
+    other: Series | None = None,
+    *,
+    opens_on: date,
+    closes_on: date,
+    milestones: Sequence[tuple[date, str]] = (),
+    title: str,
+    description: str = "",
+    noun: str = "people",
+) -> TrendChart:
+    """Lay out `own` beside `other` from the day that the programme opens to the day it closes, so that the time left
+    is seen; further where there are totals of days outside.
+
+    In per cent of headcount if `own` has one, else in plain numbers of `noun`. `other` is left out if it is not on the
+    same scale: a share and a number do not compare. Without a description the lines are told in words.
+    """
+    if other and bool(other.headcount) != bool(own.headcount):
+        other = None
+    lines = [own, other] if other else [own]
+    axis = _axis(lines)
+    texts = [cut_to(text, 14, MARGINS[-1] - 8) for text in axis.texts]
+    margin = next(m for m in MARGINS if m == MARGINS[-1] or all(width_of(text, 14) + 8 <= m for text in texts))
+    days = _Days.around(opens_on, closes_on, lines)
+    marked = sorted(item for item in milestones if days.first <= item[0] <= days.last)
+    if days.last > closes_on:
+        marked = sorted([*marked, (closes_on, "Closes")])
+    events = _events(marked, days, margin)
+    scale = _Scale(axis, days, TOP + ROW * _rows(events))
+    return TrendChart(
+        title=title,
+        description=description or _told(lines, marked, noun),
+        height=HEIGHT,
+        margin=margin,
+        zero=BOTTOM,
+        ticks=tuple(Line(scale.y(tick), text) for tick, text in zip(axis.ticks, texts, strict=True)),
+        events=tuple(event if event.text else replace(event, top=scale.top) for event in events),
+        own=tuple(_polylines(own, scale)),
+        other=tuple(_polylines(other, scale)) if other else (),
+        marks=tuple(_marks(own, other, scale)),
+        labels=_labels(own, other, scale, margin),
+        dates=_dates(days, margin),
+        milestones="; ".join(f"{text}, {full_day(on)}" for on, text in marked),
+        unnamed=tuple(name for name in ROWS if any(not event.text and event.shown == name for event in events)),
+        weeks=_by_week(own, other, marked, closes_on, noun),
+        days=_by_day(own, other, marked, noun),
+    )
+
+
+def by_week(points: Points, closes_on: date | None = None) -> list[Week]:
+    """Return a week for each that has a day in `points`: its last day's total, and how far it moved since the week
+    before. The last one is there "so far" unless its day is a Sunday, or the day on which the programme closes.
+    """
+    last_days: dict[date, tuple[date, int | None]] = {}
+    for on, total in sorted(points, key=lambda point: point[0]):
+        last_days[_sunday(on)] = (on, total)
+    weeks: list[Week] = []
+    for sunday, (on, total) in last_days.items():
+        follows = bool(weeks) and _sunday(weeks[-1].ends_on) == sunday - datetime.timedelta(days=7)
+        before = weeks[-1].total if follows else None
+        change = None if total is None or before is None else total - before
+        is_last = sunday == next(reversed(last_days))
+        is_so_far = is_last and on != sunday and on != closes_on
+        weeks.append(Week(on if is_last else sunday, total, change, is_so_far, not follows))
+    return weeks
+
+
+def _sunday(day: date) -> date:
+    return day + datetime.timedelta(days=_SUNDAY - day.isoweekday())
+
+
+def _said(series: Series, value: int) -> str:
+    return share_words(value, series.headcount) if series.headcount else f"{value:,}"
+
+
+def _amount(series: Series, value: int) -> Decimal:
+    return Decimal(100 * value) / series.headcount if series.headcount else Decimal(value)
+
+
+def _axis(lines: Sequence[Series]) -> Axis:
+    values = [_amount(line, value) for line in lines for _, value in line.shown()]
+    sign = "%" if lines[0].headcount else ""
+    return axis_for(values, lambda value: f"{value:,f}{sign}")
+
+
+@dataclass(frozen=True)
+class _Days:
+    """The time across, from the first day at 0 per cent to the last at 100."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def around(cls, opens_on: date, closes_on: date, lines: Sequence[Series]) -> _Days:
+        every = [opens_on, closes_on, *(on for line in lines for on, _ in line.points)]
+        return cls(min(every), max(every))
+
+    def x(self, day: date) -> float:
+        length = (self.last - self.first).days
+        return round(100 * (day - self.first).days / length, 2) if length else 50.0
+
+    def said(self, day: date) -> str:
+        return short_day(day, with_year=(self.last - self.first).days > _YEAR)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where a day and an amount stand."""
+
+    axis: Axis
+    days: _Days
+    top: float
+
+    def y(self, value: Decimal) -> float:
+        return round(BOTTOM - (BOTTOM - self.top) * self.axis.share(value), 1)
+
+    def at(self, series: Series, point: tuple[date, int]) -> tuple[float, float]:
+        return self.days.x(point[0]), self.y(_amount(series, point[1]))
+
+
+# What is drawn
+
+
+def _stretches(series: Series) -> Iterator[list[tuple[date, int]]]:
+    """The days between two gaps."""
+    stretch: list[tuple[date, int]] = []
+    for on, value in sorted(series.points, key=lambda point: point[0]):
+        if value is not None:
+            stretch.append((on, value))
+        elif stretch:
+            yield stretch
+            stretch = []
+    if stretch:
+        yield stretch
+
+
+def _polylines(series: Series, scale: _Scale) -> Iterator[str]:
+    """A line for each stretch of two days or more; where it is level, only its ends."""
+    for stretch in _stretches(series):
+        if len(stretch) > 1:
+            kept = [
+                point
+                for n, point in enumerate(stretch)
+                if n in (0, len(stretch) - 1) or not stretch[n - 1][1] == point[1] == stretch[n + 1][1]
+            ]
+            yield " ".join(f"{x},{y}" for x, y in (scale.at(series, point) for point in kept))
+
+
+def _marks(own: Series, other: Series | None, scale: _Scale) -> Iterator[Mark]:
+    """A day that stands alone between two gaps, and the last of `own`."""
+    for series, kind in ((other, "alone"), (own, "point")):
+        if series:
+            for stretch in _stretches(series):
+                if len(stretch) == 1:
+                    yield Mark(*scale.at(series, stretch[0]), 3, f"{kind} point--s" if kind == "point" else kind)
+    if own.shown():
+        yield Mark(*scale.at(own, max(own.shown())), 6, "point")
+
+
+# Words
+
+
+def _events(marked: Sequence[tuple[date, str]], days: _Days, margin: int) -> list[Event]:
+    """The milestones, once for narrow pictures and once for wide ones."""
+    return [event for shown, widths in _pictures(margin).items() for event in _named(marked, days, shown, widths)]
+
+
+def _named(marked: Sequence[tuple[date, str]], days: _Days, shown: Shown, widths: Pictures) -> Iterator[Event]:
+    """Each milestone with its words in the uppermost row where they meet neither other words nor other lines."""
+    words: list[Box] = []
+    poles: list[Box] = []
+    for on, title in marked:
+        x, text = days.x(on), f"{title} {days.said(on)}"
+        for row, anchor in ((row, anchor) for row in range(ROWS[shown]) for anchor in _ANCHORS):
+            y, dx = FIRST_ROW + ROW * row, _BESIDE_LINE if anchor == "start" else -_BESIDE_LINE
+            box = Box.of(text, 14, x, y, anchor, dx)
+            pole = Box(x, 1 - _BESIDE_LINE, _BESIDE_LINE - 1, box.top, BOTTOM)
+            if (
+                box.is_inside(widths)
+                and all(box.is_apart(taken, widths) for taken in (*words, *poles))
+                and all(pole.is_apart(taken, widths) for taken in words)
+            ):
+                words.append(box)
+                poles.append(pole)
+                yield Event(x, round(box.top, 1), text, y, anchor, dx, shown)
+                break
+        else:
+            yield Event(x, BOTTOM, "", 0, "start", 0, shown)
+
+
+def _rows(events: Sequence[Event]) -> int:
+    """How many rows the words of milestones take."""
+    return max((1 + (event.y - FIRST_ROW) // ROW for event in events if event.text), default=0)
+
+
+def _pictures(margin: int) -> dict[Shown, Pictures]:
+    """The widths between which a picture is narrow, and wide."""
+    return {"narrow": (NARROWEST - margin, WIDE_ENOUGH - 1), "wide": (WIDE_ENOUGH, WIDEST)}
+
+
+def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> tuple[Label, ...]:
+    """Whose the lines are and what they have come to, each at its end; or why there is none."""
+    drawn = [scale.at(line, point) for line in (own, other) if line for point in line.shown()]
+    widths = (float(NARROWEST - margin), float(WIDEST))
+    room = Room([scale.y(tick) for tick in scale.axis.ticks], drawn, [], widths, scale.top - TOP + 1)
+    ends = {line.label: scale.at(line, max(line.shown())) for line in (own, other) if line and line.shown()}
+    labels: list[Label] = []
+    if not own.shown():
+        text = "Too few people to show yet" if own.points else "No figures yet"
+        at = [Place(50, y, "middle") for y in range(int(scale.top) + 80, BOTTOM - 20, 24)]
+        labels.append(_label(text, room.take(text, 16, at), "t-none"))
+    for line, size, kind in ((own, 16, "t-main"), (other, 14, "t-other")):
+        if line and line.shown():
+            x, y = ends[line.label]
+            is_upper = all(y <= end[1] for end in ends.values()) and (
+                line is own or y < ends.get(own.label, (0, BOTTOM))[1]
+            )
+            text = _named_end(line, size, widths[0])
+            place = room.take(text, size, _beside_an_end(x, y, width_of(text, size), widths[0], is_upper))
+            labels.append(_label(text, place, kind))
+    return tuple(labels)
+
+
+def _label(text: str, place: Place, kind: str) -> Label:
+    return Label(text, place.x, round(place.y, 1), place.anchor, kind)
+
+
+def _named_end(line: Series, size: int, width: float) -> str:
+    """ "DfT group 40%", the name cut to the picture; with the day if the last days are hidden."""
+    on, value = max(line.shown())
+    said = _said(line, value)
+    if on != max(on for on, _ in line.points):
+        said = f"{said} on {short_day(on)}"
+    return f"{cut_to(line.label, size, width - width_of(f' {said}', size) - 16)} {said}"
+
+
+def _beside_an_end(x: float, y: float, width: float, narrowest: float, is_upper: bool) -> Iterator[Place]:
+    """To the right of a line's end where there is room even in a narrow picture, else above it or under it."""
+    share, air = 100 * width / narrowest, 5.0
+    steps = (5, -5, -14, -22, -32, -42, 18, 28) if is_upper else (5, 14, 22, 30, 40, 50, -14, -24)
+    for step in steps:
+        if x + air + share <= 100:
+            yield Place(round(x + air, 2), y + step, "start")
+    for step in (-16, -26, -36, -50, 28, 38) if is_upper else (26, 36, 46, 60, -16, -26):
+        if x - share >= 0:
+            yield Place(min(round(x + 2, 2), 100), y + step, "end")
+        else:
+            yield Place(100, y + step, "end")
+
+
+def _dates(days: _Days, margin: int) -> tuple[Label, ...]:
+    """The days under the axis: its ends, and as many first days of months, evenly, as stand side by side."""
+    labels: list[Label] = []
+    for shown, widths in _pictures(margin).items():
+        ends = [_dated(days, day, shown) for day in dict.fromkeys((days.first, days.last))]
+        for step in (1, 2, 3, 6, 12):
+            firsts = [_dated(days, day, shown) for day in _firsts(days, step)]
+            firsts = [label for label in firsts if all(_box(label).is_apart(_box(end), widths) for end in ends)]
+            if all(_box(one).is_apart(_box(two), widths) for one, two in pairwise(firsts)):
+                break
+        labels += [*ends[:1], *firsts, *ends[1:]]
+    return tuple(labels)
+
+
+def _firsts(days: _Days, step: int) -> Iterator[date]:
+    """The first days of months between the ends, of every month, every second, …"""
+    for number in range(days.first.year * 12 + days.first.month, days.last.year * 12 + days.last.month):
+        if number % step == 0:
+            yield date(number // 12, number % 12 + 1, 1)
+
+
+def _dated(days: _Days, day: date, shown: Shown) -> Label:
+    """A day under its place; at an end of the axis, inwards."""
+    text, x = days.said(day), days.x(day)
+    anchor: Anchor = "middle" if 0 < x < 100 else "start" if x == 0 else "end"
+    return Label(text, x, DATES, anchor, "", shown)
+
+
+def _box(label: Label) -> Box:
+    """What a date takes, with the air around it."""
+    box = Box.of(label.text, 14, label.x, label.y, label.anchor)
+    return Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom)
+
+
+def _told(lines: Sequence[Series], marked: Sequence[tuple[date, str]], noun: str) -> str:
+    """The picture in words: where each line begins and where it has come to, and what is not shown."""
+    parts = []
+    for line in lines:
+        shown = sorted(line.shown())
+        if not shown:
+            parts.append(f"{line.label}: no figures that can be shown.")
+            continue
+        said = [f"{_said(line, value)}{_of(line, noun)} on {full_day(on, with_year=True)}" for on, value in shown]
+        parts.append(f"{line.label}: {said[0]}." if len(said) == 1 else f"{line.label}: from {said[0]} to {said[-1]}.")
+        hidden = len(line.points) - len(shown)
+        if hidden:
+            parts.append(f"{hidden} day{'s' * (hidden > 1)} hidden, as too few people had or had not.")
+    parts += [f"{text} on {full_day(on, with_year=True)}." for on, text in marked]
+    return " ".join(parts)
+
+
+def _of(line: Series, noun: str) -> str:
+    return "" if line.headcount else f" {noun}"
+
+
+# Tables
+
+
+def _by_week(
+    own: Series, other: Series | None, marked: Sequence[tuple[date, str]], closes_on: date, noun: str
+) -> Table:
+    theirs = {week.ends_on: week.total for week in by_week(other.points, closes_on)} if other else {}
+    happened = _happened((_sunday(on), f"{title}, {full_day(on)}") for on, title in marked)
+    rows = [
+        (
+            f"{week.name}{happened.get(_sunday(week.ends_on), '')}",
+            _cell(week.total),
+            week.change_words,
+            *_shares(own, other, week.total, theirs.get(week.ends_on)),
+        )
+        for week in by_week(own.points, closes_on)
+    ]
+    columns = (("Week ending", False), (noun.capitalize(), True), ("Change", True), *_share_columns(own, other))
+    return Table(f"{own.label} by week", columns, tuple(rows))
+
+
+def _by_day(own: Series, other: Series | None, marked: Sequence[tuple[date, str]], noun: str) -> Table:
+    theirs = dict(other.points) if other else {}
+    happened = _happened(marked)
+    rows = [
+        (f"{full_day(on)}{happened.get(on, '')}", _cell(value), *_shares(own, other, value, theirs.get(on)))
+        for on, value in sorted(own.points, key=lambda point: point[0])
+    ]
+    columns = (("Day", False), (noun.capitalize(), True), *_share_columns(own, other))
+    return Table(f"{own.label} by day", columns, tuple(rows))
+
+
+def _happened(items: Iterable[tuple[date, str]]) -> dict[date, str]:
+    """What follows the name of a day or week in which there were milestones: " (Leaders’ talk)"."""
+    found: dict[date, list[str]] = {}
+    for on, text in items:
+        found.setdefault(on, []).append(text)
+    return {on: f" ({'; '.join(texts)})" for on, texts in found.items()}
+
+
+def _share_columns(own: Series, other: Series | None) -> tuple[tuple[str, bool], ...]:
+    """The headings of `_shares`."""
+    shares = (("Share", True),) if own.headcount else ()
+    return (*shares, (other.label, True)) if other else shares
+
+
+def _shares(own: Series, other: Series | None, value: int | None, theirs: int | None) -> tuple[str, ...]:
+    """The cells that compare: the own share, if there is a headcount, and the other line."""
+    hidden = MARKERS[How.HIDDEN]
+    shares = ((hidden if value is None else _said(own, value)),) if own.headcount else ()
+    return (*shares, hidden if theirs is None else _said(other, theirs)) if other else shares
+
+
+def _cell(value: int | None) -> str:
+    return MARKERS[How.HIDDEN] if value is None else f"{value:,}"
