@@ -105,13 +105,12 @@ def _meeting(cells: Sequence[Any]) -> Meeting | None:
     return Meeting(*cells) if cells[0] is not None else None
 
 
-# Whoever was recorded at a conversation of the programme and has not said otherwise, registered or not (product.md:
-# people known by their address count too), with the day of the first; for sums over everybody.
-TALKERS = """
-SELECT a.person_id, min((c.starts_at AT TIME ZONE 'Europe/London')::date) AS talked_on
+# Who was recorded at conversations of the programme and has not said otherwise, registered or not (product.md: people
+# known by their address count too), with the day of each; for sums over everybody.
+TALKS = """
+SELECT a.person_id, (c.starts_at AT TIME ZONE 'Europe/London')::date AS talked_on
 FROM conversations_attendance a JOIN conversations_conversation c ON c.id = a.conversation_id
 WHERE c.programme_id = %(programme)s AND c.state = 'recorded' AND a.disputed_at IS NULL
-GROUP BY a.person_id
 """
 _ONE = """
   LEFT JOIN LATERAL (

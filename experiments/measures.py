@@ -109,16 +109,16 @@ _NAMED = ", ".join(f"w.{field.column} AS w_{field.column}" for field in Experime
 OF_TEAMS = Beside(columns="x.*, u.*", joins=_FIRST)
 OF_ONE_TEAM = Beside(columns=f"x.*, u.*, r_of_w.*, {_NAMED}", joins=_FIRST + _WHOLE)
 
-# Whoever was in a team while it tried something in the programme (or is, while it does), with the days on which the
-# first of these experiments started and the first was concluded; for sums over everybody.
-TRIERS = """
-SELECT m.person_id,
-       min(greatest((e.started_at AT TIME ZONE 'Europe/London')::date, m.joined_on)) AS tried_on,
-       min((e.concluded_at AT TIME ZONE 'Europe/London')::date) AS concluded_on
-FROM experiments_experiment e
+# Who was in a team while it tried something in the programme: each experiment that has started, with the days on which
+# it did for that person and on which it was concluded, if it was. What is not concluded is tried until the programme's
+# records close (`closes`), so that nobody counts who joins the team afterwards. For sums over everybody.
+TRIALS = """
+SELECT m.person_id, greatest(e.started_on, m.joined_on) AS tried_on, e.concluded_on
+FROM (
+  SELECT team_id, (started_at AT TIME ZONE 'Europe/London')::date AS started_on,
+         (concluded_at AT TIME ZONE 'Europe/London')::date AS concluded_on
+  FROM experiments_experiment WHERE programme_id = %(programme)s AND state <> 'planned'
+) e
 JOIN people_membership m ON m.team_id = e.team_id
- AND m.joined_on <= coalesce((e.concluded_at AT TIME ZONE 'Europe/London')::date, 'infinity')
- AND coalesce(m.left_on, 'infinity') >= (e.started_at AT TIME ZONE 'Europe/London')::date
-WHERE e.programme_id = %(programme)s AND e.state <> 'planned'
-GROUP BY m.person_id
+ AND m.joined_on <= coalesce(e.concluded_on, %(closes)s::date) AND coalesce(m.left_on, 'infinity') >= e.started_on
 """

@@ -213,25 +213,31 @@ _LAST_RECORD = """greatest(
   (SELECT max(completed_on) FROM learning_completion WHERE person_id = {person} AND programme_id = {programme}),
   (SELECT max(completed_on) FROM learning_otherlearning WHERE person_id = {person} AND programme_id = {programme})
 )"""
-# Whoever has a record in the programme, for sums over everybody: minutes, whether the learning is done, and the days of
-# the first record and of the one that completed it. As `_IS_COMPLETE`, but read from one end of the tables to the other.
-LEARNERS = """
-SELECT r.person_id, sum(r.minutes) AS minutes, min(r.completed_on) AS began_on,
-       (CASE WHEN (asked.courses > 0 OR %(goal)s::int IS NOT NULL)
-              AND count(*) FILTER (WHERE r.course_id = ANY (asked.ids)) = asked.courses
-              AND (%(goal)s::int IS NULL OR sum(r.minutes) >= %(goal)s)
-             THEN max(r.completed_on) END) AS learned_on
-FROM (
-  SELECT person_id, course_id, minutes, completed_on FROM learning_completion WHERE programme_id = %(programme)s
-  UNION ALL
-  SELECT person_id, NULL, minutes, completed_on FROM learning_otherlearning WHERE programme_id = %(programme)s
-) r
-CROSS JOIN (
-  SELECT coalesce(array_agg(course_id), '{}') AS ids, count(*) AS courses
-  FROM learning_programmecourse WHERE programme_id = %(programme)s AND is_core
-) asked
-GROUP BY r.person_id, asked.courses
-"""
+# The records of everybody in the programme, for sums over all of them: read from one end of the tables to the other,
+# where `_IS_COMPLETE` asks for one person at a time.
+_ASKED_OF_ALL = _ASKED.format(programme="%(programme)s")
+_COURSES_ASKED = f"(SELECT count(*) FROM ({_ASKED_OF_ALL}) asked)"  # noqa: S608
+LEARNING = f"""
+SELECT person_id, completed_on AS on_day, minutes, course_id = ANY (ARRAY({_ASKED_OF_ALL})) AS is_core
+FROM learning_completion WHERE programme_id = %(programme)s
+UNION ALL
+SELECT person_id, completed_on, minutes, false FROM learning_otherlearning WHERE programme_id = %(programme)s
+"""  # noqa: S608
+# What `_IS_COMPLETE` says, of a group of records that is a person's.
+IS_LEARNED = f"""(
+  (%(goal)s::int IS NOT NULL OR {_COURSES_ASKED} > 0)
+  AND count(*) FILTER (WHERE is_core) = {_COURSES_ASKED}
+  AND (%(goal)s::int IS NULL OR sum(minutes) >= %(goal)s::int)
+)"""
+# By person the days of the first record and of the one that completed the learning; null where it is not complete.
+LEARNERS = f"""
+SELECT person_id, min(on_day) AS began_on,
+       CASE WHEN {IS_LEARNED} THEN
+         greatest(max(on_day) FILTER (WHERE is_core), min(on_day) FILTER (WHERE minutes_so_far >= %(goal)s::int))
+       END AS learned_on
+FROM (SELECT r.*, sum(minutes) OVER (PARTITION BY person_id ORDER BY on_day) AS minutes_so_far FROM ({LEARNING}) r) r
+GROUP BY person_id
+"""  # noqa: S608
 _DONE_IN_TEAM = f"""
 WITH members AS (
   SELECT p.id FROM people_membership m JOIN people_person p ON p.id = m.person_id

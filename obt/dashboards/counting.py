@@ -1,7 +1,8 @@
 """The true numbers of a programme, counted in SQL from the records themselves. What may be shown of them: publishing.
 
-Each takes one statement over everybody and reads only: no writer waits for it. People are counted under the
-organisation that they work in now; teams, and what they do, under the team's (product.md, "Moving").
+Each takes one statement or two over everybody and reads only: no writer waits for it. People are counted under the
+organisation that they work in now; teams, and what they do, under the team's (product.md, "Moving"). People known by
+their address only count too, and so do those whose account is off: what they did was done.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from conversations.measures import TALKERS
-from experiments.measures import TRIERS
-from learning.measures import LEARNERS
+from conversations.measures import TALKS
+from experiments.measures import TRIALS
+from learning.measures import IS_LEARNED, LEARNERS, LEARNING
 from obt.programme.models import Programme
 
-from .models.published import SPLIT_MEASURES, Dimension
+from .models.published import SPLIT_MEASURES, Dimension, Measure
 
 
 @dataclass(frozen=True)
 class People:
-    """Numbers of people. `known` are those who have registered and are active; `minutes` their learning."""
+    """Numbers of people. `known` are those who have registered and are active; `minutes` their learning.
+
+    `tried` and `concluded` count who was in the team while the experiment ran.
+    """
 
     known: int = 0
     took_part: int = 0
@@ -39,9 +44,30 @@ class People:
         return People(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(People)))
 
 
-def count_people(programme: Programme) -> dict[int | None, People]:
-    """Return the people of each organisation, of those alone that are directly in it; None: who said none."""
+ByOrganisation = dict[int | None, People]  # of those alone that are directly in it; None: who said none
+Categories = dict[tuple[int, Dimension, Measure], dict[int, int]]  # by organisation; category → people
+
+
+def count_people(programme: Programme) -> ByOrganisation:
+    """Return the people of each organisation."""
     return {organisation: People(*numbers) for organisation, *numbers in _rows(_PEOPLE, programme)}
+
+
+def count_people_and_categories(programme: Programme) -> tuple[ByOrganisation, Categories]:
+    """Return the same, and how many of them are of each category, both from one look at everybody.
+
+    The category of the dimension "unit" is the organisation itself. Who gave no answer is in no category.
+    """
+    people: ByOrganisation = {}
+    categories: Categories = defaultdict(dict)
+    for dimension, organisation, category, *numbers in _rows(_PEOPLE_AND_CATEGORIES, programme):
+        counted = People(*numbers)
+        if dimension == Dimension.UNIT:
+            people[organisation] = counted
+        for measure in SPLIT_MEASURES:
+            if organisation is not None and category is not None:
+                categories[organisation, Dimension(dimension), measure][category] = getattr(counted, measure)
+    return people, categories
 
 
 def count_days(programme: Programme) -> Iterator[tuple[int | None, datetime.date, People]]:
@@ -53,22 +79,16 @@ def count_days(programme: Programme) -> Iterator[tuple[int | None, datetime.date
         yield organisation, day, People(0, *numbers)
 
 
-def count_categories(programme: Programme) -> Iterator[tuple[int, Dimension, int, dict[str, int]]]:
-    """Yield (organisation, dimension, id of the category, numbers by measure) of those directly in the organisation.
-
-    Who gave no answer is in no row.
-    """
-    for organisation, dimension, category, *numbers in _rows(_CATEGORIES, programme):
-        yield organisation, Dimension(dimension), category, dict(zip(SPLIT_MEASURES, numbers, strict=True))
-
-
 Things = dict[str, Any]
 
 
-def count_things(programme: Programme) -> dict[int, Things]:
-    """Return what the teams of each organisation have done: numbers by name, nested as `no_things` has it."""
+def count_things(programme: Programme, at: datetime.datetime | None = None) -> dict[int, Things]:
+    """Return what the teams of each organisation have done: numbers by name, nested as `no_things` has it.
+
+    `at` (default now) decides which plans are to come, and which experiments have been quiet for two weeks.
+    """
     found: dict[int, Things] = defaultdict(no_things)
-    for organisation, what, name, number in _rows(_THINGS, programme):
+    for organisation, what, name, number in _rows(_THINGS, programme, at):
         found[organisation][what][name] = int(number)
     for organisation, kind, confidence, number, amount in _rows(_BENEFITS, programme):
         benefit = found[organisation]["benefits"][kind]
@@ -77,10 +97,11 @@ def count_things(programme: Programme) -> dict[int, Things]:
     return dict(found)
 
 
-TEAMS = ("teams", "talked", "scheduled", "not_started", "unrecorded", "quiet", "lost_lead")
+TEAMS = ("teams", "talked", "scheduled", "not_started", "unrecorded", "quiet", "lost_lead")  # open ones
 CONVERSATIONS = ("scheduled", "recorded", "cancelled")
 IDEAS = ("put-forward", "chosen", "parked", "merged")
 EXPERIMENTS = ("planned", "running", "concluded", "keep", "adapt", "stop", "scale")
+# How many small changes of theirs other teams have tried; how many teams that is, added up over these changes.
 SPREAD = ("tried_elsewhere", "teams", "in_library")
 BENEFITS = ("minutes", "pounds", "people")
 CONFIDENCES = ("measured", "estimated", "guessed")
@@ -106,100 +127,124 @@ def add_things(into: Things, more: Mapping[str, Any]) -> None:
             into[name] += value
 
 
-def _rows(sql: str, programme: Programme) -> list[tuple[Any, ...]]:
+def _rows(sql: str, programme: Programme, at: datetime.datetime | None = None) -> list[tuple[Any, ...]]:
     """Run a statement over everybody: with room to hash half a million people, and on one core, as others write."""
+    known = {
+        "programme": programme.pk,
+        "goal": programme.learning_goal_minutes,
+        "closes": programme.records_close_on,
+        "now": at or timezone.now(),
+    }
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0"
         )
-        cursor.execute(sql, {"programme": programme.pk, "goal": programme.learning_goal_minutes})
+        cursor.execute(sql, known)
         return cursor.fetchall()
 
 
-# Who took part in anything: one row a person, with the day of each measure, null where they have not.
+# Who took part in anything, a row a person. All records go through one grouping: joining three results of as many
+# people costs half as much again.
 _FACTS = f"""
-learners AS ({LEARNERS}), talkers AS ({TALKERS}), triers AS ({TRIERS}),
 facts AS (
-  SELECT coalesce(l.person_id, t.person_id, e.person_id) AS person_id, coalesce(l.minutes, 0) AS minutes,
-         least(l.began_on, t.talked_on, e.tried_on) AS took_part_on, l.learned_on, t.talked_on, e.tried_on,
-         e.concluded_on
-  FROM learners l
-  FULL JOIN talkers t ON t.person_id = l.person_id
-  FULL JOIN triers e ON e.person_id = coalesce(l.person_id, t.person_id)
-)"""
+  SELECT person_id, sum(minutes) AS minutes, {IS_LEARNED} AS learned,
+         bool_or(talked) AS talked, bool_or(tried) AS tried, bool_or(concluded) AS concluded
+  FROM (
+    SELECT person_id, minutes, is_core, false AS talked, false AS tried, false AS concluded FROM ({LEARNING}) learning
+    UNION ALL
+    SELECT person_id, 0, false, true, false, false FROM ({TALKS}) talks
+    UNION ALL
+    SELECT person_id, 0, false, false, true, concluded_on IS NOT NULL FROM ({TRIALS}) trials
+  ) records
+  GROUP BY person_id
+)"""  # noqa: S608  # only statements of our own are put in
+_NUMBERS = """count(*) FILTER (WHERE p.registered_at IS NOT NULL AND p.is_active), count(f.person_id),
+       count(*) FILTER (WHERE f.learned), count(*) FILTER (WHERE f.talked), count(*) FILTER (WHERE f.tried),
+       count(*) FILTER (WHERE f.concluded), coalesce(sum(f.minutes), 0)::bigint"""
 _PEOPLE = f"""
 WITH {_FACTS}
-SELECT p.organisation_id, count(*) FILTER (WHERE p.registered_at IS NOT NULL AND p.is_active),
-       count(f.person_id), count(f.learned_on), count(f.talked_on), count(f.tried_on), count(f.concluded_on),
-       coalesce(sum(f.minutes), 0)::bigint
+SELECT p.organisation_id, {_NUMBERS}
 FROM people_person p LEFT JOIN facts f ON f.person_id = p.id
 GROUP BY p.organisation_id
-"""  # noqa: S608  # only statements of our own are put in
-_DAYS = f"""
+"""  # noqa: S608
+_PEOPLE_AND_CATEGORIES = f"""
 WITH {_FACTS}
-SELECT organisation_id, on_day, sum(took_part), sum(learned), sum(talked), sum(tried), sum(concluded),
-       sum(minutes)::bigint
-FROM (
-  SELECT p.organisation_id, x.on_day, x.took_part, x.learned, x.talked, x.tried, x.concluded, x.minutes
-  FROM facts f JOIN people_person p ON p.id = f.person_id
-  CROSS JOIN LATERAL (VALUES
-    (f.took_part_on, 1, 0, 0, 0, 0, f.minutes), (f.learned_on, 0, 1, 0, 0, 0, 0), (f.talked_on, 0, 0, 1, 0, 0, 0),
+SELECT CASE WHEN grouping(p.grade_id) = 0 THEN 'grade' WHEN grouping(p.profession_id) = 0 THEN 'profession'
+            WHEN grouping(p.region_id) = 0 THEN 'region' ELSE 'unit' END,
+       p.organisation_id,
+       CASE WHEN grouping(p.grade_id) = 0 THEN p.grade_id WHEN grouping(p.profession_id) = 0 THEN p.profession_id
+            WHEN grouping(p.region_id) = 0 THEN p.region_id ELSE p.organisation_id END,
+       {_NUMBERS}
+FROM people_person p LEFT JOIN facts f ON f.person_id = p.id
+GROUP BY GROUPING SETS (
+  (p.organisation_id), (p.organisation_id, p.grade_id), (p.organisation_id, p.profession_id),
+  (p.organisation_id, p.region_id)
+)
+"""  # noqa: S608
+_DAYS = f"""
+WITH learning AS ({LEARNING}),
+facts AS (
+  SELECT person_id, min(on_day) AS took_part_on, min(learned_on) AS learned_on, min(talked_on) AS talked_on,
+         min(tried_on) AS tried_on, min(concluded_on) AS concluded_on
+  FROM (
+    SELECT person_id, began_on AS on_day, learned_on, NULL::date AS talked_on, NULL::date AS tried_on,
+           NULL::date AS concluded_on
+    FROM ({LEARNERS}) learners
+    UNION ALL
+    SELECT person_id, talked_on, NULL, talked_on, NULL, NULL FROM ({TALKS}) talks
+    UNION ALL
+    SELECT person_id, tried_on, NULL, NULL, tried_on, concluded_on FROM ({TRIALS}) trials
+  ) records
+  GROUP BY person_id
+), days AS (
+  SELECT f.person_id, x.*
+  FROM facts f CROSS JOIN LATERAL (VALUES
+    (f.took_part_on, 1, 0, 0, 0, 0, 0), (f.learned_on, 0, 1, 0, 0, 0, 0), (f.talked_on, 0, 0, 1, 0, 0, 0),
     (f.tried_on, 0, 0, 0, 1, 0, 0), (f.concluded_on, 0, 0, 0, 0, 1, 0)
   ) x (on_day, took_part, learned, talked, tried, concluded, minutes)
   WHERE x.on_day IS NOT NULL
-) days
-GROUP BY organisation_id, on_day
-ORDER BY organisation_id, on_day
-"""  # noqa: S608
-_CATEGORIES = f"""
-WITH {_FACTS}
-SELECT p.organisation_id,
-       CASE WHEN grouping(p.grade_id) = 0 THEN 'grade' WHEN grouping(p.profession_id) = 0 THEN 'profession'
-            WHEN grouping(p.region_id) = 0 THEN 'region' ELSE 'unit' END AS dimension,
-       CASE WHEN grouping(p.grade_id) = 0 THEN p.grade_id WHEN grouping(p.profession_id) = 0 THEN p.profession_id
-            WHEN grouping(p.region_id) = 0 THEN p.region_id ELSE p.organisation_id END AS category,
-       count(f.learned_on), count(f.talked_on), count(f.tried_on)
-FROM facts f JOIN people_person p ON p.id = f.person_id
-WHERE p.organisation_id IS NOT NULL
-GROUP BY GROUPING SETS (
-  (p.organisation_id, p.grade_id), (p.organisation_id, p.profession_id), (p.organisation_id, p.region_id),
-  (p.organisation_id)
+  UNION ALL
+  SELECT person_id, on_day, 0, 0, 0, 0, 0, minutes FROM learning
 )
-HAVING (grouping(p.grade_id) = 1 OR p.grade_id IS NOT NULL)
-   AND (grouping(p.profession_id) = 1 OR p.profession_id IS NOT NULL)
-   AND (grouping(p.region_id) = 1 OR p.region_id IS NOT NULL)
+SELECT p.organisation_id, d.on_day, sum(d.took_part), sum(d.learned), sum(d.talked), sum(d.tried), sum(d.concluded),
+       sum(d.minutes)
+FROM days d JOIN people_person p ON p.id = d.person_id
+GROUP BY p.organisation_id, d.on_day
+ORDER BY p.organisation_id, d.on_day
 """  # noqa: S608
-# An experiment is quiet once it has run for two weeks without a reading; a lead is lost who has left or never came.
+# A lead is lost who has left or never came. An experiment is quiet once it has run for two weeks without a reading.
 _THINGS = """
-WITH teams AS (
-  SELECT t.organisation_id,
-         EXISTS (SELECT 1 FROM conversations_conversation c
-                 WHERE c.team_id = t.id AND c.programme_id = %(programme)s AND c.state = 'recorded') AS talked,
-         EXISTS (SELECT 1 FROM conversations_conversation c WHERE c.team_id = t.id
-                 AND c.programme_id = %(programme)s AND c.state = 'scheduled' AND c.ends_at >= now()) AS scheduled,
-         EXISTS (SELECT 1 FROM conversations_conversation c WHERE c.team_id = t.id
-                 AND c.programme_id = %(programme)s AND c.state = 'scheduled' AND c.ends_at < now()) AS unrecorded,
-         NOT EXISTS (SELECT 1 FROM people_membership m JOIN people_person p ON p.id = m.person_id
-                     WHERE m.team_id = t.id AND m.role = 'lead' AND m.left_on IS NULL
-                       AND p.is_active AND p.registered_at IS NOT NULL) AS lost_lead
-  FROM people_team t WHERE t.archived_at IS NULL
-), sums AS (
-  SELECT organisation_id, count(*) AS teams, count(*) FILTER (WHERE talked) AS talked,
-         count(*) FILTER (WHERE scheduled) AS scheduled,
-         count(*) FILTER (WHERE NOT (talked OR scheduled OR unrecorded)) AS not_started,
-         count(*) FILTER (WHERE unrecorded) AS unrecorded, count(*) FILTER (WHERE lost_lead) AS lost_lead
-  FROM teams GROUP BY organisation_id
+WITH meetings AS (
+  SELECT team_id, bool_or(state = 'recorded') AS talked,
+         bool_or(state = 'scheduled' AND ends_at >= %(now)s) AS scheduled,
+         bool_or(state = 'scheduled' AND ends_at < %(now)s) AS unrecorded
+  FROM conversations_conversation WHERE programme_id = %(programme)s GROUP BY team_id
+), led AS (
+  SELECT DISTINCT m.team_id
+  FROM people_membership m JOIN people_person p ON p.id = m.person_id
+  WHERE m.role = 'lead' AND m.left_on IS NULL AND p.is_active AND p.registered_at IS NOT NULL
+), quiet AS (
+  SELECT DISTINCT e.team_id
+  FROM experiments_experiment e
+  WHERE e.programme_id = %(programme)s AND e.state = 'running' AND e.started_at < %(now)s - interval '14 days'
+    AND NOT EXISTS (SELECT 1 FROM experiments_measurement r WHERE r.experiment_id = e.id
+                    AND r.taken_on > (%(now)s AT TIME ZONE 'Europe/London')::date - 14)
+), teams AS (
+  SELECT t.organisation_id, count(*) AS teams, count(*) FILTER (WHERE m.talked) AS talked,
+         count(*) FILTER (WHERE m.scheduled) AS scheduled, count(*) FILTER (WHERE m.unrecorded) AS unrecorded,
+         count(*) FILTER (WHERE (m.talked OR m.scheduled OR m.unrecorded) IS NOT TRUE) AS not_started,
+         count(quiet.team_id) AS quiet, count(*) - count(led.team_id) AS lost_lead
+  FROM people_team t
+  LEFT JOIN meetings m ON m.team_id = t.id
+  LEFT JOIN led ON led.team_id = t.id
+  LEFT JOIN quiet ON quiet.team_id = t.id
+  WHERE t.archived_at IS NULL
+  GROUP BY t.organisation_id
 )
-SELECT s.organisation_id, 'teams', x.name, x.number FROM sums s CROSS JOIN LATERAL (VALUES
+SELECT s.organisation_id, 'teams', x.name, x.number
+FROM teams s CROSS JOIN LATERAL (VALUES
   ('teams', s.teams), ('talked', s.talked), ('scheduled', s.scheduled), ('not_started', s.not_started),
-  ('unrecorded', s.unrecorded), ('lost_lead', s.lost_lead)) x (name, number)
-UNION ALL
-SELECT t.organisation_id, 'teams', 'quiet', count(DISTINCT t.id)
-FROM experiments_experiment e JOIN people_team t ON t.id = e.team_id AND t.archived_at IS NULL
-WHERE e.programme_id = %(programme)s AND e.state = 'running' AND e.started_at < now() - interval '14 days'
-  AND NOT EXISTS (SELECT 1 FROM experiments_measurement r WHERE r.experiment_id = e.id
-                  AND r.taken_on > (now() AT TIME ZONE 'Europe/London')::date - 14)
-GROUP BY t.organisation_id
+  ('unrecorded', s.unrecorded), ('quiet', s.quiet), ('lost_lead', s.lost_lead)) x (name, number)
 UNION ALL
 SELECT t.organisation_id, 'conversations', c.state, count(*)
 FROM conversations_conversation c JOIN people_team t ON t.id = c.team_id
@@ -216,18 +261,17 @@ WHERE e.programme_id = %(programme)s AND x.name IS NOT NULL GROUP BY t.organisat
 UNION ALL
 SELECT t.organisation_id, 'spread', x.name, sum(x.number)
 FROM (
-  SELECT p.team_id, count(DISTINCT e.adopted_from_id) AS tried_elsewhere, count(DISTINCT e.team_id) AS teams
-  FROM experiments_experiment e JOIN experiments_experiment p ON p.id = e.adopted_from_id
-  WHERE p.programme_id = %(programme)s AND e.state <> 'planned' AND e.team_id <> p.team_id
-  GROUP BY p.team_id
-) a JOIN people_team t ON t.id = a.team_id
-CROSS JOIN LATERAL (VALUES ('tried_elsewhere', a.tried_elsewhere), ('teams', a.teams)) x (name, number)
+  SELECT e.team_id, count(DISTINCT a.team_id) AS teams
+  FROM experiments_experiment a JOIN experiments_experiment e ON e.id = a.adopted_from_id
+  WHERE e.programme_id = %(programme)s AND a.state <> 'planned' AND a.team_id <> e.team_id
+  GROUP BY e.id
+) s JOIN people_team t ON t.id = s.team_id
+CROSS JOIN LATERAL (VALUES ('tried_elsewhere', 1), ('teams', s.teams)) x (name, number)
 GROUP BY t.organisation_id, x.name
 UNION ALL
 SELECT t.organisation_id, 'spread', 'in_library', count(*)
-FROM experiments_libraryentry n JOIN experiments_experiment e ON e.id = n.experiment_id
-JOIN people_team t ON t.id = e.team_id
-WHERE e.programme_id = %(programme)s GROUP BY t.organisation_id
+FROM experiments_experiment e JOIN people_team t ON t.id = e.team_id
+WHERE e.programme_id = %(programme)s AND e.audience = 0 GROUP BY t.organisation_id
 """
 _BENEFITS = """
 SELECT t.organisation_id, b.kind, b.confidence, count(*), sum(b.amount)

@@ -38,8 +38,16 @@ class Tree:
     above: dict[int, list[int]]  # body → the bodies above it, itself included
 
     def below(self, body: int) -> Iterator[int]:
-        """The bodies that the group of `body` takes in, itself included."""
+        """Every body that stands below `body`, itself included."""
         return (pk for pk, above in self.above.items() if body in above)
+
+    def group(self, body: int) -> Iterator[int]:
+        """The bodies that the figures of `body` as a group take in: those below it on its side of the Civil Service."""
+        return (pk for pk in self.below(body) if self.is_inside(pk) == self.is_inside(body))
+
+    def is_inside(self, body: int) -> bool:
+        """Whether it is part of the Civil Service; all others stand apart in totals."""
+        return bool(self.bodies[body].organisation.is_civil_service)
 
 
 def tree() -> Tree:
