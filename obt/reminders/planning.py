@@ -26,6 +26,7 @@ from . import wording
 from .calendar import DIVISION_WITHOUT_REGION, DIVISIONS, Calendar, Occasion
 from .room import Room, room_from
 from .rules import Counted, Rule, Whom, Written, all_rules
+from .wording import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +79,8 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
     reminder within seven days is left for a later run; once nothing is left of the occasion, a row says so. What is
     paused is not planned.
     """
-    chosen = wording.settings_of(rule)
+    settings = wording.all_settings()
+    chosen = settings[rule.name]
     if chosen.is_paused or wording.everything_is_paused():
         return Planned()
     calendar = Calendar(programme)
@@ -92,6 +94,7 @@ def plan(rule: Rule, *, programme: Programme, now: datetime.datetime) -> Planned
         **_settings_of(rule, chosen.days),
         "now": now,
         "last_chance": now + LAST_CHANCE,
+        "going": going_kinds(settings),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ALONE, [_LOCK])
@@ -202,6 +205,11 @@ def capped_kinds() -> list[str]:
     return [rule.name for rule in all_rules() if not rule.is_appointment]
 
 
+def going_kinds(settings: Mapping[str, Settings]) -> list[str]:
+    """Those of them that are not paused, by the `settings` of all kinds. What is paused may wait for weeks."""
+    return [kind for kind in capped_kinds() if not settings[kind].is_paused]
+
+
 def _tell(kind: str, planned: Planned) -> None:
     """Tell the log and the metrics what was planned."""
     if planned.new:
@@ -228,7 +236,8 @@ _ALONE = "SELECT pg_advisory_xact_lock(%s), set_config('jit', 'off', true)"
 #   from joining all people with all occasions before it looks whom the rule means.
 # judged: why it is skipped, if it is; several occasions of one thing that came due while nothing was planned are one,
 #   the latest; `turn` orders what the same person has to wait for. What is queued and less useful holds up nothing: it
-#   gives way when it comes to sending (obt.reminders.sending), unless it is in a worker's hands.
+#   gives way when it comes to sending (obt.reminders.sending), unless it is in a worker's hands. What is paused holds
+#   up nothing either.
 # placed: when each goes, where the provider's quotas spread them; what has no room yet is left for a later run.
 _PLAN = """
 WITH room AS MATERIALIZED (
@@ -275,7 +284,8 @@ WITH room AS MATERIALIZED (
     FROM mail_message m
     WHERE %(is_capped)s AND m.person_id = d.person_id AND m.occurrence <> '' AND m.kind = ANY(%(capped)s::text[])
       AND (m.state = 'sent' AND m.sent_at > d.not_before - %(gap)s
-           OR m.state = 'queued' AND (m.priority <= %(priority)s OR m.leased_until > now())
+           OR m.state = 'queued'
+              AND (m.priority <= %(priority)s AND m.kind = ANY(%(going)s::text[]) OR m.leased_until > now())
               AND m.not_before > d.not_before - %(gap)s AND m.not_before < d.not_before + %(gap)s)
   ) held ON true
 ), turns AS (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,9 @@ from obt.programme.models import Programme
 
 from . import rules, wording
 from .calendar import DIVISION_WITHOUT_REGION, Calendar
-from .planning import GAP, capped_kinds, occasion_sql, sql_of
+from .planning import GAP, capped_kinds, going_kinds, occasion_sql, sql_of
 from .rules import Rule
+from .wording import Settings
 
 _UNTIL_TOLD_AGAIN = datetime.timedelta(hours=1)  # what is paused, or gives way to another, is looked at again
 _IN_HAND = datetime.timedelta(minutes=5)  # until then a worker has sent what it holds
@@ -54,13 +55,14 @@ def _verdict(messages: Sequence[Message]) -> Verdict:
     if programme is None or timezone.localdate(now) > Calendar(programme).last_day(rule.until):
         verdict.dropped.update({message.pk: "closed" for message in planned})
         return verdict
+    settings = wording.all_settings()
     asked = _Asked(
         rule=rule,
         now=now,
         calendar=Calendar(programme),
-        is_paused=wording.settings_of(rule).is_paused or wording.everything_is_paused(),
+        is_paused=settings[rule.name].is_paused or wording.everything_is_paused(),
         whom=_whom(rule, programme, planned),
-        people=_people(rule, planned),
+        people=_people(rule, planned, settings),
     )
     were_at = {message.pk: message.address for message in planned}
     for message in planned:
@@ -173,12 +175,13 @@ def _whom(rule: Rule, programme: Programme, messages: Sequence[Message]) -> dict
         return {(row[0], row[1]): _Wanted(row[2], row[3], json.loads(row[4] or "{}")) for row in cursor.fetchall()}
 
 
-def _people(rule: Rule, messages: Sequence[Message]) -> dict[int, _Reader]:
+def _people(rule: Rule, messages: Sequence[Message], settings: Mapping[str, Settings]) -> dict[int, _Reader]:
     """Their readers, by message, as they are now; one statement."""
     asked: dict[str, Any] = {
         "messages": [message.pk for message in messages],
         "kind": rule.name,
         "capped": capped_kinds(),
+        "going": going_kinds(settings),
         "is_capped": not rule.is_appointment,
         "elsewhere": DIVISION_WITHOUT_REGION,
         "in_hand": _IN_HAND,
@@ -191,8 +194,9 @@ def _people(rule: Rule, messages: Sequence[Message]) -> dict[int, _Reader]:
         return {row[0]: _Reader(*row[1:]) for row in cursor.fetchall()}
 
 
-# gives_way: another reminder of the same person is due that comes first, by its usefulness, or is in another worker's
-# hands at this moment. The one that comes first waits for minutes only, so that they do not wait for each other.
+# gives_way: another reminder of the same person is due that comes first, by its usefulness, and is not paused; or is in
+# another worker's hands at this moment. The one that comes first waits for minutes only, so that they do not wait for
+# each other.
 _READERS = """
 SELECT own.id, p.is_active, p.email, coalesce(r.bank_holidays, %(elsewhere)s),
   EXISTS (SELECT FROM reminders_optout x WHERE x.person_id = p.id AND x.kind IN ('', %(kind)s)),
@@ -213,6 +217,7 @@ LEFT JOIN LATERAL (
     AND (m.state = 'sent' AND m.sent_at > %(now)s - %(gap)s
          OR m.state = 'queued' AND (
               (m.priority, m.id) < (own.priority, own.id) AND m.not_before < %(now)s + %(gap)s
+                AND m.kind = ANY(%(going)s::text[])
               OR m.leased_until > now() AND m.leased_by <> own.leased_by))
 ) others ON true
 WHERE own.id = ANY(%(messages)s)

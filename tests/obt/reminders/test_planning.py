@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from obt.govuk.words import LONDON
 from obt.mail import metrics
@@ -192,6 +193,19 @@ def test_what_another_that_waits_holds_up_to_the_last_is_skipped(hand_in, progra
     assert plan_all(now=at("2024-11-01 17:00"))["learn"] == Planned(0, {"one-a-week": 1})
     assert rows("kind", "state", "reason") == [("record", "queued", ""), ("learn", "dropped", "one-a-week")]
     assert plan_all(now=at("2024-11-01 17:15"))["learn"] == Planned()
+
+
+def test_what_is_paused_holds_up_nothing_but_what_is_in_hand_does(hand_in, programme):
+    hand_in("learn", useful=40)
+    hand_in("record", useful=10)
+    PersonFactory()
+    plan_all(now=at("2024-10-28 00:00"))
+    Wording.objects.create(name="record", subject="", text="", button="", days=[], is_paused=True)
+    soon = timezone.now() + datetime.timedelta(minutes=1)
+    Message.objects.update(leased_until=soon, leased_by="a worker")
+    assert plan_all(now=at("2024-10-28 09:00"))["learn"] == Planned()
+    Message.objects.update(leased_until=None)
+    assert plan_all(now=at("2024-10-28 09:15"))["learn"] == Planned(1, {})
 
 
 def test_what_nothing_holds_up_goes_at_the_last(hand_in, programme):

@@ -126,6 +126,16 @@ def test_one_a_week_is_counted_from_what_was_sent(hand_in, planned, ask, person)
     assert ask(kind="learn") == ["send"]
 
 
+def test_to_what_is_paused_nothing_gives_way(hand_in, planned, ask):
+    hand_in("record", useful=10)
+    plan_all(now=at("2024-10-28 00:10"))
+    Wording.objects.create(name="record", subject="", text="", button="", days=[], is_paused=True)
+    assert ask(kind="learn") == ["send"]
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=1)
+    Message.objects.filter(kind="record").update(leased_until=soon, leased_by="another")  # before it was paused
+    assert ask(kind="learn") == [at("2024-10-28 10:00")]
+
+
 def test_what_another_worker_has_in_hand_is_waited_for(hand_in, planned, ask):
     hand_in("record", useful=10)
     plan_all(now=at("2024-10-28 00:10"))
