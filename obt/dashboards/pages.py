@@ -220,7 +220,7 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
         "choices": choices,
         "headline": findings.headline(page.totals, page.points, page.today),
         "judgement": _judgement(page, parts),
-        "bar": _headline_bar(page),
+        "bar": headline_bar_of(page.totals, None if page.organisation is None else page.whole),
         "steps_heading": findings.where_people_stop(page.totals),
         "steps": step_bars([(step.label, page.totals.figure(step)) for step in STEPS], page.totals.headcount),
         "trend_heading": findings.growth(page.points, page.totals.headcount, page.today),
@@ -248,13 +248,15 @@ def _judgement(page: Page, parts: Parts) -> str:
     return f"{findings.judgement(page.totals, page.whole, parts.low if page.is_group else [])} {left}".strip()
 
 
-def _headline_bar(page: Page) -> HeadlineBar | None:
-    value, headcount = page.totals.figure(Measure.TOOK_PART).value, page.totals.headcount
-    if value is None or not headcount:
+def headline_bar_of(totals: Totals, whole: Totals | None) -> HeadlineBar | None:
+    """The bar under a headline, with the mark of all organisations if `whole` is given; None without a rate."""
+    value = totals.figure(Measure.TOOK_PART).value
+    if value is None or not totals.headcount:
         return None
-    rate = page.whole.rate() if page.organisation is not None else None
-    mark = None if rate is None else 100 * rate
-    return headline_bar(value, headcount, mark=mark, mark_label=f"{ALL} {page.whole.percent()}%" if mark else "")
+    rate = whole.rate() if whole else None
+    if whole is None or rate is None:
+        return headline_bar(value, totals.headcount)
+    return headline_bar(value, totals.headcount, mark=100 * rate, mark_label=f"{ALL} {whole.percent()}%")
 
 
 def _trend(page: Page) -> TrendChart:
@@ -275,8 +277,16 @@ def _trend(page: Page) -> TrendChart:
     )
 
 
-def _shares(split: SplitSeen) -> tuple[Share, ...]:
-    return shares([(part.name, part.figure) for part in split.parts], split.total.value)
+MOST_SHARES, FIRST_SHARES = 16, 8  # of a list with more entries the largest come first, the others behind a link
+
+
+def _shares(split: SplitSeen) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
+    """The entries of a list to be shown at first, and the rest: in the list's order, or of a long one by size."""
+    parts = list(split.parts)
+    if len(parts) > MOST_SHARES:
+        parts.sort(key=lambda part: -(part.figure.value or 0))
+    found = shares([(part.name, part.figure) for part in parts], split.total.value)
+    return (found[:FIRST_SHARES], found[FIRST_SHARES:]) if len(found) > MOST_SHARES else (found, ())
 
 
 def _parts_heading(page: Page, parts: Parts) -> str:

@@ -164,6 +164,27 @@ def totals_of(programme: Programme, organisation: Organisation | None, *, with_p
     return [_totals(row) for row in found]
 
 
+def totals_page(
+    programme: Programme, *, path: str, with_programme: bool, after: tuple[int, str], limit: int
+) -> list[tuple[tuple[int, str], Totals]]:
+    """Return at most `limit` whole totals of the organisations whose path begins with `path`, in one statement.
+
+    Each with its key: the organisation's id (0: the programme) and the reach, which they are in the order of; those
+    that come `after` one. `with_programme` brings the programme's own, and where `path` is empty, those outside the
+    Civil Service together.
+    """
+    parameters = {
+        "programme": programme.pk,
+        "path": path,
+        "with_programme": with_programme,
+        "after": after[0],
+        "after_reach": after[1],
+        "limit": limit,
+    }
+    found = [_totals(row) for row in statements.rows(_TOTALS_PAGE, parameters)]
+    return [((one.place.pk if one.place else 0, one.reach.value), one) for one in found]
+
+
 def _totals(row: Sequence[Any]) -> Totals:
     reach, headcount, people, things, *place = row
     return Totals(
@@ -200,7 +221,7 @@ def splits(programme: Programme, organisation: Organisation | None) -> list[Spli
         return []
     names = _categories(organisation)
     found = [_split(row, names[Dimension(row.dimension)]) for row in shown]
-    return sorted(found, key=lambda one: (list(Dimension).index(one.dimension), SPLIT_MEASURES.index(one.measure)))
+    return sorted(found, key=lambda one: (_ORDER.index(one.dimension), SPLIT_MEASURES.index(one.measure)))
 
 
 def _categories(organisation: Organisation | None) -> dict[Dimension, dict[int, str]]:
@@ -222,6 +243,7 @@ def _split(row: Split, names: Mapping[int, str]) -> SplitSeen:
     return SplitSeen(Dimension(row.dimension), Measure(row.measure), row.on, total, parts)
 
 
+_ORDER = (Dimension.UNIT, Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION)
 _PLACE = "o.id, o.name, o.short_name, o.slug, o.path, o.is_sub_unit, o.is_civil_service"
 _STAMP = """
 SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme)s),
@@ -246,6 +268,17 @@ WHERE t.programme_id = %(programme)s AND (
   (t.reach IN ('whole', 'outside') AND t.organisation_id IS NULL) OR (%(with_parts)s AND t.reach = 'own')
 )
 ORDER BY (t.reach = 'whole') DESC, t.reach = 'outside', o.name
+"""  # noqa: S608
+_TOTALS_PAGE = f"""
+SELECT t.reach, t.headcount, t.people::json, t.things::json, {_PLACE}
+FROM dashboards_total t LEFT JOIN people_organisation o ON o.id = t.organisation_id
+WHERE t.programme_id = %(programme)s
+  AND (coalesce(t.organisation_id, 0), t.reach) > (%(after)s::bigint, %(after_reach)s)
+  AND CASE WHEN t.organisation_id IS NULL
+           THEN %(with_programme)s AND (t.reach = 'whole' OR (t.reach = 'outside' AND %(path)s = ''))
+           ELSE t.reach IN ('own', 'whole') AND o.path LIKE %(path)s || '%%' END
+ORDER BY coalesce(t.organisation_id, 0), t.reach
+LIMIT %(limit)s
 """  # noqa: S608
 _TREND = """
 SELECT organisation_id, "on", took_part, learned, talked, tried, concluded, minutes

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from obt.dashboards import findings, published
+from obt.dashboards import findings, pages, published
 from obt.dashboards.choices import Choices
 from obt.dashboards.figures_page import figures_html
 from obt.dashboards.requests import organisation_with, programme_asked_for
@@ -44,12 +44,12 @@ def _headline(request: HttpRequest, about: Organisation, programme: Programme) -
     today = timezone.localdate()
     rows = published.totals_of(programme, about, with_parts=False)
     points, _ = published.trends(programme, about)
-    own = next((row for row in rows if row.place), None)
+    own, whole = next((row for row in rows if row.place), None), next((row for row in rows if not row.place), None)
     context = {
         "organisation": about,
         "programme": programme,
-        "own": own,
-        "whole": next((row for row in rows if not row.place), None),
+        "whole": whole,
+        "bar": pages.headline_bar_of(own, whole) if own and whole else None,
         "headline": findings.headline(own, points, today) if own else None,
         "time_left": findings.time_left(programme, today),
         "stamp": published.stamp(programme),
