@@ -94,7 +94,7 @@ def send_test(request: HttpRequest, kind: str) -> HttpResponse:
         messages.error(request, f"You have sent yourself {MOST_TESTS} tests. Wait ten minutes before the next one.")
     else:
         trying_out.send_test(rule=rule, to=person)
-        messages.success(request, f"A test is on its way to {person.email}")
+        messages.success(request, f"A test is on its way to {person.email}: {rule.title}")
     return redirect("manage_reminder", kind)
 
 
@@ -141,11 +141,16 @@ def put_back(request: HttpRequest, kind: str) -> HttpResponse:
     rule = _rule(kind)
     if request.method == "POST":
         is_new = managing.put_back(rule=rule, by=signed_in(request))
-        _say(request, is_new, f"The delivered wording is back: {rule.title}", "It was the delivered wording already")
+        _say(
+            request,
+            is_new,
+            f"The delivered wording is back: {rule.title}",
+            f"It was the delivered wording already: {rule.title}",
+        )
         return redirect("manage_reminder", kind)
     now, delivered = wording.settings_of(rule), wording.delivered(rule)
     if now.version == delivered.version:
-        messages.info(request, "It is the delivered wording already")
+        messages.info(request, f"It is the delivered wording already: {rule.title}")
         return redirect("manage_reminder", kind)
     context = {"rule": rule, "now": _shown_settings(rule, now), "delivered": _shown_settings(rule, delivered)}
     return render(request, "reminders/manage_put_back.html", context)

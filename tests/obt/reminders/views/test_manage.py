@@ -335,7 +335,7 @@ def test_what_cannot_be_shown_is_said_on_the_kinds_page(central, rule, running):
 def test_a_test_is_sent_to_oneself(central, helen, rule, running):
     address, page = said(central, central.post(TEST))
     assert address == KIND
-    assert "A test is on its way to helen@example.gov.uk" in page
+    assert "A test is on its way to helen@example.gov.uk: Your masterclass is waiting" in page
     message = Message.objects.get()
     assert (message.kind, message.person, message.address, message.occurrence) == (
         "reminder-test", helen, "helen@example.gov.uk", "",
@@ -427,13 +427,15 @@ def test_putting_the_delivered_wording_back_asks_first_and_shows_both(central, r
     assert address == KIND
     assert "The delivered wording is back: Your masterclass is waiting" in page
     assert wording.settings_of(rule) == wording.delivered(rule)
-    assert "It was the delivered wording already" in said(central, central.post(DELIVERED))[1]
+    assert (
+        "It was the delivered wording already: Your masterclass is waiting" in said(central, central.post(DELIVERED))[1]
+    )
 
 
 def test_there_is_nothing_to_put_back_where_nothing_was_changed(central, rule, running):
     address, page = said(central, central.get(DELIVERED))
     assert address == KIND
-    assert "It is the delivered wording already" in page
+    assert "It is the delivered wording already: Your masterclass is waiting" in page
 
 
 def test_the_history_says_who_when_and_what_it_was_before(central, rule, running):
