@@ -28,8 +28,9 @@ ALL = "All organisations"
 class Page:
     """Everything that is read for a page about `organisation`, or about the whole programme (None).
 
-    `parts` are its own staff and each body below it; of the programme: every body. `apart` are those on the
-    other side of the Civil Service's edge, in no sum here; of the programme `outside` has them together. `bodies` all of the Civil Service, which say what is usual. Lines run to the last snapshot.
+    `parts` are its own staff and each body below it; of the programme: every body. `apart` are those on the other side
+    of the Civil Service's edge, in no sum here; of the programme `outside` has them together. `bodies` are all of the
+    Civil Service, which say what is usual. Lines run to the last snapshot.
     """
 
     programme: Programme
