@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -162,6 +162,12 @@ def what_came_of_it(totals: Totals) -> str:
         return f"What came of it so far{going}"
     kept = sum(experiments.get(outcome, 0) for outcome in ("keep", "adapt", "scale"))
     return f"What came of it: {words.counted(concluded, 'experiment')} concluded, {kept:,} kept, adapted or scaled"
+
+
+def how_sure(benefit: Mapping[str, int]) -> str:
+    """How sure teams are of a sum, by the number of experiments: "11 measured, 9 estimated"."""
+    said = ((benefit.get(sure, 0), sure) for sure in ("measured", "estimated", "guessed"))
+    return ", ".join(f"{number:,} {sure}" for number, sure in said if number)
 
 
 def how_exact(figures: Sequence[Figure]) -> str:

@@ -148,3 +148,9 @@ def test_the_note_under_a_table_explains_only_the_marks_that_are_there():
     assert findings.how_exact([exact(10)]) == ""
     assert findings.how_exact([about(10)]) == "“About” is to the nearest 5, or a sum of such figures."
     assert findings.how_exact([HIDDEN]).startswith("[c] hidden")
+
+
+def test_how_sure_teams_are_leaves_out_what_nobody_said():
+    assert (
+        findings.how_sure({"amount": 5, "measured": 3_627, "estimated": 0, "guessed": 2}) == "3,627 measured, 2 guessed"
+    )
