@@ -46,9 +46,9 @@ class Figure:
 
     @property
     def words(self) -> str:
-        """As in a sentence: "1,234", "about 1,235", "fewer than 5", "not shown"."""
+        """As in a sentence: "1,234", "about 1,235", "not shown"."""
         if self.value is None:
-            return "fewer than 10" if self.how is How.HIDDEN else "not shown"
+            return "not shown"
         return f"about {self.value:,}" if self.how is How.ABOUT else f"{self.value:,}"
 
     @property
