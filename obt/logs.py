@@ -2,7 +2,7 @@
 
 Neither addresses nor codes belong in a log line: name a row by its id. The secret that an idea without a name is
 changed by, and the one that reminders are stopped by, stand in the address of a page, which Django names in lines of
-its own: they are masked in all of them.
+its own: they are masked in all of them. So is an API token, wherever somebody should have put it.
 """
 
 import logging
@@ -19,11 +19,12 @@ _SHARED: list[Any] = [
 
 
 _SECRET = re.compile(r"((?:ideas(?:/|%2F)mine|reminders(?:/|%2F)stop)(?:/|%2F))[^/\s\"'?&\\]+", re.IGNORECASE)
+_TOKEN = re.compile(r"(obt_[0-9a-f]{12})_[A-Za-z0-9_-]{20,}")
 
 
 def without_secrets(logger: Any, method: str, line: str) -> str:
-    """The finished line without the secret of an address; structlog's last processor."""
-    return _SECRET.sub(r"\1***", line)
+    """The finished line without the secret of an address or a token; structlog's last processor."""
+    return _TOKEN.sub(r"\1_***", _SECRET.sub(r"\1***", line))
 
 
 class WithoutSecrets(logging.Filter):

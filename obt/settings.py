@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "conversations",
     "experiments",
     "obt.dashboards",
+    "obt.api",
     "obt.demo",
     "obt.people.sign_in.admin_config.AdminConfig",
     "django.contrib.auth",
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "obt.api.middleware.ProblemsMiddleware",
     "obt.pages.middleware.RefuseNulMiddleware",
     "obt.pages.middleware.KeepNothingPrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -317,6 +319,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # who reads leaves no history
+
+# Figures for programs (obt/api) --------------------------------------------------------------------------
+
+API_REQUESTS_PER_TOKEN_10M = whole_number("API_REQUESTS_PER_TOKEN_10M", default=600, least=1)
 
 # Language, time, static files --------------------------------------------------------------------------
 

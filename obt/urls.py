@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("conversations.urls")),
     path("", include("experiments.urls")),
     path("", include("obt.dashboards.urls")),
+    path("", include("obt.api.urls")),
     path("demo/", include("obt.demo.urls")),
     path("admin/", admin.site.urls),
 ]

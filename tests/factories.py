@@ -10,7 +10,9 @@ from django.utils import timezone
 from conversations.models import Attendance, Conversation, Guide, GuideStep, Idea, Support
 from experiments.models import Benefit, Experiment, Helper, Measurement
 from learning.models import Completion, Course, OtherLearning, ProgrammeCourse
-from obt.dashboards.models import OfflineReport
+from obt.api import token_text
+from obt.api.models import ApiToken
+from obt.dashboards.models import Look, OfflineReport
 from obt.people.models import (
     Champion,
     EmailDomain,
@@ -368,3 +370,35 @@ class OfflineReportFactory(factory.django.DjangoModelFactory):
     note = "Briefings on the night shift"
     reported_by = factory.SubFactory(PersonFactory)
     submission = factory.LazyFunction(uuid.uuid4)
+
+
+class ApiTokenFactory(factory.django.DjangoModelFactory):
+    """A token of a champion of its organisation; give `organisation=None` and a person of the central team for all.
+
+    `text` is what a program sends; the row does not hold it.
+    """
+
+    class Meta:
+        model = ApiToken
+
+    class Params:
+        text = factory.Sequence(lambda n: f"obt_{n:012x}_{'s' * 43}")
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.LazyAttribute(lambda o: ChampionFactory(organisation=o.organisation).person)
+    name = "Monthly report"
+    prefix = factory.LazyAttribute(lambda o: token_text.prefix(o.text))
+    digest = factory.LazyAttribute(lambda o: token_text.digest(o.text))
+    created_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda o: o.created_at + datetime.timedelta(days=90))
+
+
+class LookFactory(factory.django.DjangoModelFactory):
+    """That somebody opened a list of teams."""
+
+    class Meta:
+        model = Look
+
+    person = factory.SubFactory(PersonFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    what = "not-started"

@@ -30,5 +30,10 @@ def counted(what: str, by: str) -> int:
     return times
 
 
+def seconds_left() -> int:
+    """Return in how many seconds this window ends, and counting starts anew."""
+    return WINDOW_S - int(time.time()) % WINDOW_S
+
+
 def _key(what: str, by: str) -> str:
     return f"{what}:{int(time.time()) // WINDOW_S}:{by}"

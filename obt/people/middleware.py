@@ -14,6 +14,7 @@ _OPEN_WITHOUT_PROFILE = (
     "/welcome/",
     "/account/",
     "/admin/",
+    "/api/v1/",
     "/demo/",
     "/reminders/stop/",
     "/profile/reminders/",

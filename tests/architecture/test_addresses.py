@@ -90,6 +90,7 @@ NEW_OF_TEAM = "/experiments/new/?team="
 PUBLIC = everybody(200)
 CENTRAL = Answers(SIGN_IN, WELCOME, 404, 404, 200)
 GONE = everybody(404)
+TOKEN_ONLY = everybody(401)
 
 # What a public page is: this list is the whole of it.
 PUBLIC_PAGES = {
@@ -103,6 +104,8 @@ PUBLIC_PAGES = {
     "account/login/",
     "account/inactive/",
     "reminders/stop/<str:token>/",
+    "api/v1/docs",  # how to ask for figures, and none of them
+    "api/v1/openapi.json",
     "demo/mail/",
     "demo/mail/<int:pk>/",
     "demo/mail/<int:pk>/html/",
@@ -300,6 +303,23 @@ TABLE: dict[str, Answers] = {
     # For monitoring and GOV.UK Notify, each by a token of its own
     "metrics": Answers(404, WELCOME, 404, 404, 404),
     "notify/callback/": Answers(404, WELCOME, 404, 404, 404),
+    # Figures for programs: a token opens them, and no session does; a token of the champion
+    "api/v1/": everybody("/api/v1/docs"),
+    "api/v1/docs": PUBLIC,
+    "api/v1/openapi.json": PUBLIC,
+    "api/v1/token": TOKEN_ONLY,
+    "api/v1/programmes": TOKEN_ONLY,
+    "api/v1/organisations": TOKEN_ONLY,
+    "api/v1/organisations/<slug:organisation>": TOKEN_ONLY,
+    "api/v1/funnel": TOKEN_ONLY,
+    "api/v1/activity": TOKEN_ONLY,
+    "api/v1/trend": TOKEN_ONLY,
+    "api/v1/breakdowns": TOKEN_ONLY,
+    "api/v1/library": TOKEN_ONLY,
+    "api/v1/library/<int:entry>": TOKEN_ONLY,
+    "profile/tokens/": Answers(SIGN_IN, WELCOME, 404, 404, 200, champion=200, champion_elsewhere=200),
+    "profile/tokens/new/": Answers(SIGN_IN, WELCOME, 404, 404, 200, champion=200, champion_elsewhere=200),
+    "profile/tokens/<int:pk>/revoke/": champion_only(200),
     # Demo mode: anybody can read the mail that is kept there
     "demo/sign-in/": everybody(SIGN_IN),
     "demo/mail/": PUBLIC,
@@ -379,6 +399,7 @@ def _rows_of_a_team(people, programme):
         "ideas": idea.pk,
         "membership": team.memberships.get(person=people["member"]).pk,
         "code": team.join_codes.get().code,
+        "profile/tokens": factories.ApiTokenFactory(person=people["champion"], organisation=team.organisation).pk,
     }
 
 
@@ -427,6 +448,8 @@ def filled_in(address: str, rows: dict[str, object]) -> str:
         .replace("<int:membership_pk>", str(rows["membership"]))
         .replace("<int:reading>", str(rows["reading"]))
         .replace("<str:token>", str(rows["token"]))
+        .replace("<int:entry>", str(rows["library"]))
+        .replace("<slug:organisation>", "masterclass")
         .replace("<slug:kind>", "learning-waits")
         .replace("<slug:step>", "outcome" if "conclude" in address else "what")
         .replace("<str:code>", str(rows["code"]))

@@ -1,7 +1,9 @@
 import importlib
 import logging
 
-from obt.logs import NoiseOfStrangers, WithoutSecrets
+import pytest
+
+from obt.logs import NoiseOfStrangers, WithoutSecrets, without_secrets
 
 
 def record(name):
@@ -28,6 +30,15 @@ def test_the_access_log_has_no_secret_of_an_idea():
 
     assert WithoutSecrets().filter(line)
     assert line.getMessage() == "GET /ideas/mine/***/ 200 7 ms"
+
+
+@pytest.mark.parametrize("where", ["/api/v1/funnel?token={}", "Authorization: Bearer {}", '{{"m": "{}"}}'])
+def test_no_line_has_a_token_of_the_api_whoever_wrote_it_where(where):
+    token = "obt_0123456789ab_" + "Aa-_0" * 8 + "xyz"
+
+    said = without_secrets(None, "info", where.format(token))
+
+    assert said == where.format("obt_0123456789ab_***")
 
 
 def test_the_web_server_s_access_log_goes_through_it():

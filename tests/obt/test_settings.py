@@ -61,6 +61,7 @@ def test_with_govuk_notify_there_need_be_no_mail_server():
         ("TRUSTED_PROXY_COUNT", "one"),
         ("DB_MAX_AGE", "long"),
         ("SIGN_INS_PER_IP_10M", "0"),
+        ("API_REQUESTS_PER_TOKEN_10M", "0"),
         ("NOTIFY_PER_MINUTE", "0"),
         ("NOTIFY_PER_DAY", "many"),
         ("LOG_LEVEL", "LOUD"),

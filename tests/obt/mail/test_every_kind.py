@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from conversations.actions import records, scheduling, unplanned
 from experiments.actions import library, moderation
+from obt.api.mail_kinds import tell_issued
 from obt.mail import delivery, kinds
 from obt.mail.actions import queue
 from obt.mail.models import Message
@@ -16,6 +17,7 @@ from obt.people.sign_in.codes import new_ticket
 from obt.reminders import rules
 from obt.reminders.trying_out import send_test
 from tests.factories import (
+    ApiTokenFactory,
     ChampionFactory,
     EmailDomainFactory,
     PersonFactory,
@@ -82,6 +84,7 @@ def everything(letters):
     found += letters()
     moderation.decide(experiment=entry, by=central, kind="hide", note="It names <D>\n& others", version=2)
     found += letters()
+    tell_issued(ApiTokenFactory(person=lead, organisation=team.organisation, name="A “report” & <D>"))
     for rule in rules.all_rules():  # whom each is planned for is tested where it is decided
         words = {name: f"{example} & <D>" for name, example in rule.examples.items()}
         queue(kind=rule.name, address=lead.email, person=lead, context={"words": words, "path": "/home/"})

@@ -41,6 +41,12 @@ def test_after_ten_minutes_it_starts_anew(noon):
     assert limits.count("tries", "1") == 1
 
 
+def test_how_long_this_window_lasts(noon):
+    assert limits.seconds_left() == 600
+    noon.shift(599)
+    assert limits.seconds_left() == 1
+
+
 def test_those_who_count_at_the_same_moment_are_all_counted():
     seen = at_once(*[partial(limits.count, "tries", "1")] * 8)
     assert sorted(seen) == [1, 2, 3, 4, 5, 6, 7, 8]
