@@ -33,6 +33,9 @@ class Headline:
     text: str
 
 
+NOT_COUNTED = Headline("Not counted yet", "Figures come within a minute of the first record")
+
+
 def headline(totals: Totals, points: Sequence[Point], today: datetime.date) -> Headline:
     """People who took part of all there are, the share, and how many more than a week ago."""
     took_part = totals.figure(Measure.TOOK_PART)

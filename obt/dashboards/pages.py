@@ -16,7 +16,7 @@ from obt.programme.models import Programme
 
 from . import findings, published
 from .choices import Choices
-from .findings import STEPS
+from .findings import NOT_COUNTED, STEPS, Headline
 from .models.published import SPLIT_MEASURES, Measure, Reach
 from .published import Beside, Point, SplitSeen, Totals
 
@@ -219,7 +219,7 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
     return {
         "page": page,
         "choices": choices,
-        "headline": findings.headline(page.totals, page.points, page.today),
+        "headline": _headline(page),
         "judgement": _judgement(page, parts),
         "bar": headline_bar_of(page.totals, None if page.organisation is None else page.whole),
         "steps_heading": findings.where_people_stop(page.totals),
@@ -238,6 +238,12 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
         "sure_of": findings.how_sure,
         "note": findings.how_exact([page.totals.figure(Measure.TOOK_PART), *(row.took_part for row in parts.rows)]),
     }
+
+
+def _headline(page: Page) -> Headline:
+    if not page.is_counted:
+        return NOT_COUNTED
+    return findings.headline(page.totals, page.points, page.today)
 
 
 def _judgement(page: Page, parts: Parts) -> str:

@@ -50,7 +50,7 @@ def _headline(request: HttpRequest, about: Organisation, programme: Programme) -
         "programme": programme,
         "whole": whole,
         "bar": pages.headline_bar_of(own, whole) if own and whole else None,
-        "headline": findings.headline(own, points, today) if own else None,
+        "headline": findings.headline(own, points, today) if own else findings.NOT_COUNTED,
         "time_left": findings.time_left(programme, today),
         "stamp": published.stamp(programme),
     }

@@ -1,0 +1,171 @@
+"""An organisation's page: all of it for those who look after it, the headline for those who work there."""
+
+import pytest
+from django.utils import timezone
+
+from obt.dashboards.actions.counting import count_totals, take_snapshot
+from obt.people.models import Organisation
+from tests import factories
+from tests.obt.dashboards.conftest import crowd
+
+ADDRESS = "/dashboard/trials/"
+
+
+@pytest.fixture
+def counted(department, programme):
+    take_snapshot(programme=programme)
+    return department
+
+
+@pytest.fixture
+def champion(department):
+    return factories.ChampionFactory(organisation=department).person
+
+
+def body(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_a_champion_sees_the_headline_the_steps_and_every_part(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True  # nobody in a test has a second factor
+    page = body(as_person(champion).get(ADDRESS))
+
+    assert "About 190 of 780" in page
+    assert "people have taken part – 24%" in page
+    assert "Trial Agency" in page
+    assert "Small Office" in page
+    assert "Department for Trials (own staff)" in page
+    assert "about 190 people – 24%" in page  # learned
+
+
+def test_a_body_with_an_exact_total_says_it_exactly(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    assert "40 of 400" in body(as_person(champion).get("/dashboard/agency/"))
+
+
+def test_a_small_body_says_about(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    assert "About 30 of 80" in body(as_person(champion).get("/dashboard/office/"))
+
+
+def test_a_champion_without_a_second_factor_is_asked_for_one(counted, champion, as_person):
+    response = as_person(champion).get(ADDRESS)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/account/2fa/")
+
+
+@pytest.mark.parametrize("slug", ["trials", "agency"])
+def test_who_works_there_sees_the_headline_of_body_and_department_only(counted, as_person, slug):
+    person = factories.PersonFactory(organisation=Organisation.objects.get(slug="agency"))
+    page = body(as_person(person).get(f"/dashboard/{slug}/"))
+
+    assert {"trials": "About 190 of 780", "agency": "40 of 400"}[slug] in page
+    assert "Who needs help" not in page
+    assert "Small Office" not in page
+
+
+def test_who_works_in_one_body_does_not_see_another_of_the_department(counted, as_person):
+    person = factories.PersonFactory(organisation=Organisation.objects.get(slug="agency"))
+    assert as_person(person).get("/dashboard/office/").status_code == 404
+
+
+def test_a_champion_of_a_part_sees_its_part_and_the_headline_of_the_whole(counted, as_person, settings):
+    settings.OBT_DEMO = True
+    agency = Organisation.objects.get(slug="agency")
+    person = factories.ChampionFactory(organisation=agency, person__organisation=agency).person
+    client = as_person(person)
+
+    assert "Who needs help" in body(client.get("/dashboard/agency/"))
+    assert "Who needs help" not in body(client.get(ADDRESS))
+    assert client.get("/dashboard/office/").status_code == 404
+
+
+def test_before_the_first_count_the_page_says_so(department, programme, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    response = as_person(champion).get(ADDRESS)
+    assert response.status_code == 200
+    assert "Not counted yet" in body(response)
+
+
+def test_without_any_programme_there_is_no_page(db, as_person):
+    person = factories.PersonFactory()
+    assert as_person(person).get(f"/dashboard/{person.organisation.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?sort=rate&order=up",
+        "?sort=name",
+        "?sort=headcount",
+        "?measure=talked",
+        "?sort=%00",
+        "?measure=<b>",
+        "?all=1&all=2",
+    ],
+)
+def test_whatever_the_address_chooses_there_is_a_page(counted, champion, as_person, settings, query):
+    settings.OBT_DEMO = True
+    response = as_person(champion).get(ADDRESS + query)
+    assert response.status_code in (200, 400)
+    assert "<b>" not in body(response).replace("<b>About", "")
+
+
+def test_an_unknown_programme_is_a_404(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    assert as_person(champion).get(ADDRESS + "?programme=nineteen-ninety").status_code == 404
+
+
+def test_parts_are_sorted_as_asked_with_hidden_ones_last(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    client = as_person(champion)
+    names = ("Department for Trials (own staff)", "Trial Agency", "Small Office")
+    orders = {}
+    for query in ("?sort=name", "?sort=headcount", "?sort=rate"):
+        page = body(client.get(ADDRESS + query)).partition("<tbody")[2]
+        rows = page[page.index("Taken part") :] if "Taken part" in page else page
+        orders[query] = sorted(names, key=rows.index)
+
+    assert orders == {
+        "?sort=name": ["Department for Trials (own staff)", "Small Office", "Trial Agency"],
+        "?sort=headcount": ["Trial Agency", "Department for Trials (own staff)", "Small Office"],
+        "?sort=rate": ["Department for Trials (own staff)", "Small Office", "Trial Agency"],
+    }
+
+
+def test_a_new_count_shows_at_once_though_pages_are_kept(counted, champion, programme, course, as_person, settings):
+    settings.OBT_DEMO = True
+    client = as_person(champion)
+    before = body(client.get("/dashboard/agency/"))
+    crowd(Organisation.objects.get(slug="agency"), 25, learned=25, programme=programme, course=course)
+    count_totals(programme=programme)
+
+    assert "40 of 400" in before
+    assert "65 of 400" in body(client.get("/dashboard/agency/"))
+
+
+def test_the_page_says_when_it_was_counted(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    assert f"on {timezone.localdate():%A}" in body(as_person(champion).get(ADDRESS))
+
+
+def test_the_page_asks_as_few_statements_with_one_part_as_with_many(
+    counted, champion, programme, as_person, settings, django_assert_max_num_queries
+):
+    settings.OBT_DEMO = True
+    client = as_person(champion)
+    with django_assert_max_num_queries(12):
+        client.get(ADDRESS)
+    for number in range(12):
+        factories.OrganisationFactory(name=f"Body {number}", parent=Organisation.objects.get(slug="trials"))
+    count_totals(programme=programme)
+    with django_assert_max_num_queries(12):
+        client.get(ADDRESS)
+
+
+def test_a_kept_page_asks_even_fewer(counted, champion, as_person, settings, django_assert_max_num_queries):
+    settings.OBT_DEMO = True
+    client = as_person(champion)
+    client.get(ADDRESS)
+    with django_assert_max_num_queries(7):
+        client.get(ADDRESS)
