@@ -111,14 +111,18 @@ def step_bars(steps: Sequence[tuple[str, Figure]], headcount: int | None) -> Ste
 
 def _step(name: str, figure: Figure, headcount: int | None, of: int) -> StepBar:
     width = _percent(figure.value, of)
+    share = _share(figure, headcount)
+    words = figure.words
+    if figure.value is not None:
+        words = f"{words} {'person' if figure.value == 1 else 'people'}{f' – {share}' if headcount else ''}"
+    return StepBar(name, words, width, (name, str(figure), share) if headcount else (name, str(figure)))
+
+
+def _share(figure: Figure, of: int | None) -> str:
+    """A share as it stands in a table."""
     if figure.value is None:
-        return StepBar(name, f"{figure.words} people" if figure.words.startswith("fewer") else figure.words, None,
-                       (name, str(figure), str(figure)) if headcount else (name, str(figure)))  # fmt: skip
-    people = f"{figure.words} {'person' if figure.value == 1 else 'people'}"
-    if not headcount:
-        return StepBar(name, people, width, (name, str(figure)))
-    share = share_words(figure.value, headcount)
-    return StepBar(name, f"{people} – {share}", width, (name, str(figure), share))
+        return str(figure)
+    return share_words(figure.value, of) if of else NO_RATE
 
 
 def range_bars(rows: Sequence[tuple[int | None, int | None]], expected: Expected | None) -> tuple[RangeBar, ...]:
@@ -147,15 +151,7 @@ def range_bars(rows: Sequence[tuple[int | None, int | None]], expected: Expected
 def shares(parts: Sequence[tuple[str, Figure]], total: int | None) -> tuple[Share, ...]:
     """Return the parts of a split in their order, each as its share of `total`; bars are drawn against the largest."""
     largest = max((figure.value or 0 for _, figure in parts), default=0)
-    return tuple(
-        Share(
-            name,
-            figure,
-            str(figure) if figure.value is None else share_words(figure.value, total) if total else NO_RATE,
-            _percent(figure.value, largest),
-        )
-        for name, figure in parts
-    )
+    return tuple(Share(name, figure, _share(figure, total), _percent(figure.value, largest)) for name, figure in parts)
 
 
 def _percent(value: int | None, of: int | None) -> float | None:

@@ -26,16 +26,15 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 from typing import NamedTuple
 
 from obt.figures.axis import axis_for
 from obt.figures.figure import MARKERS, NO_RATE, How
-from obt.figures.line_chart import Label, Line, Shown
-from obt.figures.placing import Anchor, Box
+from obt.figures.line_chart import Line
+from obt.figures.placing import Anchor, Box, Pictures, Size, sizes
 from obt.figures.small_numbers import LARGE
 from obt.figures.text import cut_to, share_words
 
@@ -46,14 +45,20 @@ _DRAWN_IN = 0.1  # of the bodies, on either side
 _VARIANCE_DRAWN_IN = 0.679  # of a standard normal variable whose outer tenths are drawn in
 _HALVINGS = 24
 
-HEIGHT, TOP, BOTTOM, SIZES, SIZES_NOTE = 430, 20, 376, 396, 420
-NARROWEST, WIDE_ENOUGH, WIDEST = 290, 480, 960
-MARGIN = 52  # pixels for "100%"
-MOST_NAMED = {"narrow": 8, "wide": 16}
+HEIGHT, TOP, BOTTOM, FIGURES = 430, 20, 376, 396
+MARGIN = 72  # pixels for "All 38%"
+MOST_NAMED: dict[Size, int] = {"narrow": 8, "middle": 12, "full": 16}
+_LONGEST: dict[Size, int] = {"narrow": 90, "middle": 180, "full": 240}  # pixels of a name
 _EDGE = 4.0  # per cent between the picture's edges and the smallest and largest body
 _CURVE = 24  # pieces of a limit's line
 _AIR = 2
+_ROW = 16  # pixels between two figures of the axis
 _LISTED = 12  # bodies in the picture's description
+_LEFT_OUT = (
+    "",
+    " 1 is not drawn: it has fewer than {1} people, or a count that is hidden.",
+    " {0} are not drawn: they have fewer than {1} people, or a count that is hidden.",
+)
 
 
 class Body(NamedTuple):
@@ -190,6 +195,17 @@ class Dot:
     told: str
 
 
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """A figure under the axis, and where its tick stands."""
+
+    x: float
+    text: str
+    text_x: float
+    anchor: Anchor
+    shown: Size
+
+
 @dataclass(frozen=True)
 class Name:
     """Words in the picture, `dx` pixels beside their place."""
@@ -200,7 +216,7 @@ class Name:
     anchor: Anchor
     dx: float
     kind: str
-    shown: Shown
+    shown: Size
 
 
 @dataclass(frozen=True)
@@ -214,8 +230,8 @@ class FunnelPlot:
     foot: float
     foot_note: str  # where the axis does not begin at 0
     ticks: tuple[Line, ...]
-    sizes: tuple[Label, ...]
-    rate: float | None  # where the line of all bodies stands
+    headcounts: tuple[Headcount, ...]
+    rate: Line | None  # the line of all bodies together
     band: str
     curves: tuple[tuple[str, str], ...]  # the class of each line, and its points
     dots: tuple[Dot, ...]
@@ -242,6 +258,7 @@ def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, descr
     low = tuple(body for body in apart if _verdict(body, expected).side == "low")
     plot = _Plot.of(drawn, expected)
     curves = dict(_curves(plot, expected)) if drawn else {}
+    rate = Line(plot.y(100 * expected.rate), f"All {_rate_words(expected)}") if drawn else None
     return FunnelPlot(
         title=title,
         description=description or _told(drawn, high, low, expected),
@@ -249,13 +266,13 @@ def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, descr
         margin=MARGIN,
         foot=BOTTOM,
         foot_note=f"The axis begins at {plot.texts[0]}" if drawn and plot.low else "",
-        ticks=tuple(Line(plot.y(tick), text) for tick, text in zip(plot.ticks, plot.texts, strict=True)),
-        sizes=_sizes(plot) if drawn else (),
-        rate=plot.y(100 * expected.rate) if drawn else None,
+        ticks=tuple(_ticks(plot, rate)),
+        headcounts=tuple(_headcounts(plot)) if drawn else (),
+        rate=rate,
         band=" ".join([*curves["high"], *reversed(curves["low"])]) if drawn else "",
         curves=tuple((f"limit{' limit--far' * ('far' in name)}", " ".join(at)) for name, at in curves.items()),
         dots=tuple(_dots(drawn, plot, expected)),
-        names=tuple(_names(drawn, apart, plot, expected)),
+        names=tuple(_names(drawn, apart, plot, expected)) if drawn else (),
         high=high,
         low=low,
         drawn=len(drawn),
@@ -337,6 +354,17 @@ def _percent(value: Decimal) -> str:
     return f"{value.normalize():f}%"
 
 
+def _ticks(plot: _Plot, rate: Line | None) -> Iterator[Line]:
+    """The lines of the axis; one beside which the rate of all stands has no figure."""
+    for tick, text in zip(plot.ticks, plot.texts, strict=True):
+        y = plot.y(tick)
+        yield Line(y, "" if rate and abs(rate.y - y) < _ROW else text)
+
+
+def _rate_words(expected: Expected) -> str:
+    return share_words(round(expected.rate * 10**6), 10**6)
+
+
 def _curves(plot: _Plot, expected: Expected) -> Iterator[tuple[str, list[str]]]:
     """The four limits by their names, each as points from the left edge to the right one."""
     across = [round(100 * n / _CURVE, 2) for n in range(_CURVE + 1)]
@@ -358,19 +386,13 @@ def _dots(drawn: Sequence[Body], plot: _Plot, expected: Expected) -> Iterator[Do
 
 
 def _names(drawn: Sequence[Body], apart: Sequence[Body], plot: _Plot, expected: Expected) -> Iterator[Name]:
-    """What stands in the picture: the rate of all, the bodies that stand out, and the limits; once for narrow pictures
-    and once for wide ones. Words that would lie on others or on a body are left out: the table has them.
+    """What stands in the picture: the bodies that stand out, and the limits; once for each size of picture.
+
+    Words that would lie on others or on a body are left out: the table has them.
     """
-    if not drawn:
-        yield Name("No organisation can be shown yet", 50, (TOP + BOTTOM) / 2, "middle", 0, "t-none", "")
-        return
-    pictures: dict[Shown, tuple[float, float]] = {
-        "narrow": (NARROWEST - MARGIN, WIDE_ENOUGH - 1), "wide": (WIDE_ENOUGH, WIDEST),
-    }  # fmt: skip
-    for shown, widths in pictures.items():
-        words = _Words(widths, sorted((_around(body, plot, expected) for body in drawn), key=lambda box: box.top))
-        rate = f"All {share_words(round(expected.rate * 10**6), 10**6)}"
-        yield words.best(rate, 16, "strong", shown, _beside_the_rate(plot.y(100 * expected.rate)))
+    for shown, widths in sizes(MARGIN).items():
+        dots = sorted((_around(body, plot, expected) for body in drawn), key=lambda box: box.top)
+        words = _Words(widths, dots, plot, expected)
         named = 0
         for body in apart:
             name = words.first(*_said(body, plot, expected, shown), shown) if named < MOST_NAMED[shown] else None
@@ -385,7 +407,7 @@ def _names(drawn: Sequence[Body], apart: Sequence[Body], plot: _Plot, expected: 
 
 def _around(body: Body, plot: _Plot, expected: Expected) -> Box:
     x, y = plot.at(body)
-    half = 7 if _verdict(body, expected).side else 5
+    half = 8 if _verdict(body, expected).side else 5
     return Box(x, -half - _AIR, half + _AIR, y - half, y + half)
 
 
@@ -394,42 +416,39 @@ _Spot = tuple[float, float, Anchor, float]  # x, y, anchor, dx
 
 @dataclass
 class _Words:
-    """The words of one kind of picture, and what they must not lie on: `dots`, from the uppermost down."""
+    """The words of one size of picture, and what they must not lie on: `dots`, from the uppermost down."""
 
-    widths: tuple[float, float]
+    widths: Pictures
     dots: Sequence[Box]
+    plot: _Plot
+    expected: Expected
 
     def __post_init__(self) -> None:
         self._taken: list[Box] = []
         self._tops = [box.top for box in self.dots]
 
-    def first(self, text: str, size: int, kind: str, spots: Iterable[_Spot], shown: Shown) -> Name | None:
-        """The words at the first of `spots` that is free."""
-        for spot in spots:
-            box = Box.of(text, size, *spot)
-            if (
-                box.is_inside(self.widths)
-                and box.top >= 0
-                and box.bottom < BOTTOM
-                and self._is_free(box)
-                and not self._hit(box)
-            ):
-                return self._put(text, kind, spot, box, shown)
-        return None
-
-    def best(self, text: str, size: int, kind: str, shown: Shown, spots: Iterable[_Spot]) -> Name:
-        """The words at that of `spots` where they lie on the fewest bodies."""
-        boxes = [(Box.of(text, size, *spot), spot) for spot in spots]
-        box, spot = min(boxes, key=lambda pair: self._hit(pair[0]))
+    def first(self, text: str, size: int, kind: str, spots: Iterable[_Spot], shown: Size) -> Name | None:
+        """The words at the first of `spots` that is free, if there is one; rather not on a line."""
+        free = [(Box.of(text, size, *spot), spot) for spot in spots]
+        free = [(box, spot) for box, spot in free if self._is_free(box) and not self._hit(box)]
+        if not free:
+            return None
+        box, spot = min(free, key=lambda pair: self._lies_on_a_line(pair[0]))
         return self._put(text, kind, spot, box, shown)
 
-    def _put(self, text: str, kind: str, spot: _Spot, box: Box, shown: Shown) -> Name:
-        self._taken.append(box)
+    def _put(self, text: str, kind: str, spot: _Spot, box: Box, shown: Size) -> Name:
+        self._taken.append(replace(box, top=box.top - _AIR, bottom=box.bottom + _AIR))
         x, y, anchor, dx = spot
         return Name(text, x, round(y, 1), anchor, dx, kind, shown)
 
     def _is_free(self, box: Box) -> bool:
-        return all(box.is_apart(taken, self.widths) for taken in self._taken)
+        inside = box.is_inside(self.widths) and box.top >= 0 and box.bottom < BOTTOM
+        return inside and all(box.is_apart(taken, self.widths) for taken in self._taken)
+
+    def _lies_on_a_line(self, box: Box) -> bool:
+        bounds = limits(self.expected, max(1, round(self.plot.headcount(box.x))))
+        shares = (self.expected.rate, bounds.low, bounds.high, bounds.far_low, bounds.far_high)
+        return any(box.top - _AIR < self.plot.y(100 * share) < box.bottom + _AIR for share in shares)
 
     def _hit(self, box: Box) -> int:
         """On how many bodies the words would lie."""
@@ -437,21 +456,15 @@ class _Words:
         return sum(not box.is_apart(dot, self.widths) for dot in near)
 
 
-def _beside_the_rate(y: float) -> Iterator[_Spot]:
-    for step in (-6, 17):
-        yield 100, y + step, "end", 0
-        yield 0, y + step, "start", 0
-
-
-def _said(body: Body, plot: _Plot, expected: Expected, shown: Shown) -> tuple[str, int, str, list[_Spot]]:
+def _said(body: Body, plot: _Plot, expected: Expected, shown: Size) -> tuple[str, int, str, list[_Spot]]:
     """A body that stands out, in words, and where they may stand: beside its mark, or above or under it."""
     x, y = plot.at(body)
     share = share_words(body.value or 0, body.headcount or 1)
-    text = f"{cut_to(body.known_as, 14, 90 if shown == 'narrow' else 240)} {share}"
-    sides: list[tuple[Anchor, float]] = [("start", 12), ("end", -12)]
+    text = f"{cut_to(body.known_as, 14, _LONGEST[shown])} {share}"
+    sides: list[tuple[Anchor, float]] = [("start", 13), ("end", -13)]
     spots: list[_Spot] = [(x, y + step, anchor, dx) for step in (5, -4, 14) for anchor, dx in sides]
     nearer: list[tuple[Anchor, float]] = [("start", -6), ("end", 6), ("middle", 0)]
-    spots += [(x, y + step, anchor, dx) for step in (-12, 23) for anchor, dx in nearer]
+    spots += [(x, y + step, anchor, dx) for step in (-13, 24) for anchor, dx in nearer]
     return text, 14, f"t-{_verdict(body, expected).side}", spots
 
 
@@ -467,30 +480,41 @@ def _beside_a_limit(plot: _Plot, expected: Expected, is_far: bool) -> Iterator[_
                 yield x, plot.y(100 * (bounds.far_low if is_far else bounds.low)) + 17, anchor, 0
 
 
-def _sizes(plot: _Plot) -> tuple[Label, ...]:
-    """Headcounts under the axis: 1,000, 2,000, 5,000 and their like where they stand side by side, else 1,000s only."""
-    pictures: dict[Shown, tuple[float, float]] = {
-        "narrow": (NARROWEST - MARGIN, WIDE_ENOUGH - 1), "wide": (WIDE_ENOUGH, WIDEST),
-    }  # fmt: skip
+def _headcounts(plot: _Plot) -> Iterator[Headcount]:
+    """Figures under the axis: 1,000, 2,000, 5,000 and their like where they stand side by side, else 1,000s and their
+    like, of which the largest and the smallest always stand there.
+    """
     least, most = plot.headcount(0), plot.headcount(100)
-    labels: list[Label] = []
-    for shown, widths in pictures.items():
+    for shown, widths in sizes(MARGIN).items():
         for parts in ((1, 2, 5), (1, 3), (1,)):
             round_ones = [part * 10**power for power in range(8) for part in parts if least <= part * 10**power <= most]
-            found = [Label(f"{n:,}", plot.x(n), SIZES, "middle", "", shown) for n in round_ones]
-            boxes = [Box.of(label.text, 14, label.x, label.y, label.anchor) for label in found]
-            boxes = [Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom) for box in boxes]
-            if all(one.is_apart(two, widths) for one, two in pairwise(boxes)):
+            figures = [_headcount(plot.x(n), f"{n:,}", shown, widths) for n in round_ones]
+            kept: list[Headcount] = []
+            for one in [*figures[-1:], *figures[:-1]]:
+                if all(_spaced(one).is_apart(_spaced(other), widths) for other in kept):
+                    kept.append(one)
+            if len(kept) == len(figures):
                 break
-        labels += found
-    return tuple(labels)
+        yield from kept
+
+
+def _spaced(figure: Headcount) -> Box:
+    box = Box.of(figure.text, 14, figure.text_x, FIGURES, figure.anchor)
+    return Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom)
+
+
+def _headcount(x: float, text: str, shown: Size, widths: Pictures) -> Headcount:
+    """A figure under its place, moved in from the picture's edge."""
+    if Box.of(text, 14, x, FIGURES, "middle").right + x * widths[0] / 100 <= widths[0]:
+        return Headcount(x, text, x, "middle", shown)
+    return Headcount(x, text, 100, "end", shown)
 
 
 def _told(drawn: Sequence[Body], high: Sequence[Body], low: Sequence[Body], expected: Expected) -> str:
     """The picture in words: how many bodies there are, and which stand out."""
     if not drawn:
         return "No organisation can be shown yet."
-    rate = share_words(round(expected.rate * 10**6), 10**6)
+    rate = _rate_words(expected)
     parts = [f"{len(drawn)} organisation{'s' * (len(drawn) > 1)}. All together: {rate}."]
     for which, found in (("Higher", high), ("Lower", low)):
         listed = ", ".join(f"{b.known_as} {share_words(b.value or 0, b.headcount or 1)}" for b in found[:_LISTED])
@@ -500,13 +524,13 @@ def _told(drawn: Sequence[Body], high: Sequence[Body], low: Sequence[Body], expe
 
 
 def _how(expected: Expected, left_out: int) -> str:
-    rate = share_words(round(expected.rate * 10**6), 10**6)
+    rate = _rate_words(expected)
     points = f"{100 * expected.difference:.1f}".removesuffix(".0")
     return (
         f"The lines stand around {rate}, the rate of all organisations together. They leave room for chance, which is "
         f"larger in small organisations, and for the usual difference between organisations: {points} percentage "
         "points. Without any special reason about 1 in 20 lies outside the dashed lines (95% limits), and 1 in 500 "
-        f"outside the dotted ones (99.8% limits). {left_out} not drawn: fewer than {LARGE} people, or a hidden count."
+        f"outside the dotted ones (99.8% limits).{_LEFT_OUT[min(left_out, 2)].format(left_out, LARGE)}"
     )
 
 

@@ -13,10 +13,13 @@ from typing import Literal
 from obt.figures.text import width_of
 
 Anchor = Literal["start", "middle", "end"]
+Size = Literal["narrow", "middle", "full"]  # the class of what stands only in pictures of that size
 Pixels = tuple[float, float]  # from, to
+Pictures = tuple[float, float]  # the narrowest and the widest, pixels
 
 NARROW, WIDE = 250, 630  # a card on a screen 320 wide; two thirds of the page
 HIGHEST, LOWEST = 1, 291  # of words beside the lines; under them stand the dates
+NARROWEST, MIDDLE_FROM, FULL_FROM, WIDEST = 290, 480, 800, 960  # a screen 320 wide; the steps of obt.css; a page
 _AIR = 4
 _HALO = 3  # the white edge of words, which cuts a line that they touch
 _ON_DATA, _ON_LINE, _LATER = 6, 30, 2  # what a place costs
@@ -41,6 +44,15 @@ class Place:
         return self.y - 0.8 * size, self.y + 0.25 * size
 
 
+def sizes(margin: int) -> dict[Size, Pictures]:
+    """The widths of each size of picture that is as wide as the page, without its margin for the axis' figures."""
+    return {
+        "narrow": (NARROWEST - margin, MIDDLE_FROM),
+        "middle": (MIDDLE_FROM, FULL_FROM),
+        "full": (FULL_FROM, WIDEST),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """What takes room in a picture: from `left` to `right` pixels beside `x` per cent, from `top` down to `bottom`."""
@@ -58,7 +70,7 @@ class Box:
         top, bottom = Place(0, y, anchor).down(size)
         return cls(x, left + dx, right + dx, top, bottom)
 
-    def is_apart(self, other: Box, pictures: tuple[float, float]) -> bool:
+    def is_apart(self, other: Box, pictures: Pictures) -> bool:
         """Whether they do not meet in any picture between those two widths: on one side at both is so between them."""
         if self.bottom <= other.top or other.bottom <= self.top:
             return True
@@ -69,7 +81,7 @@ class Box:
             after - between * narrow >= 0 and after - between * wide >= 0
         )
 
-    def is_inside(self, pictures: tuple[float, float]) -> bool:
+    def is_inside(self, pictures: Pictures) -> bool:
         """Whether all of it lies in the picture, left and right, at both widths."""
         middles = [(self.x * width / 100, width) for width in pictures]
         return all(middle + self.left >= 0 and middle + self.right <= width for middle, width in middles)
@@ -82,7 +94,7 @@ class Room:
     lines: Sequence[float]
     line: Sequence[tuple[float, float]]
     ticks: Sequence[tuple[str, float]]
-    pictures: tuple[float, float] = (NARROW, WIDE)
+    pictures: Pictures = (NARROW, WIDE)
     highest: float = HIGHEST
     rows: list[Pixels] = field(default_factory=list)
 

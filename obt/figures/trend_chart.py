@@ -16,24 +16,23 @@ from itertools import pairwise
 
 from obt.figures.axis import Axis, axis_for
 from obt.figures.figure import MARKERS, How
-from obt.figures.line_chart import Label, Line, Mark, Shown
-from obt.figures.placing import Anchor, Box, Place, Room
+from obt.figures.line_chart import Line, Mark
+from obt.figures.placing import Anchor, Box, Pictures, Place, Room, Size, sizes
 from obt.figures.small_numbers import POINT
 from obt.figures.text import cut_to, full_day, share_words, short_day, width_of
+
+Points = Sequence[tuple[date, int | None]]
 
 HEIGHT, BOTTOM, DATES = 330, 292, 312
 TOP = 24  # of the lines, where there are no milestones
 FIRST_ROW, ROW = 14, 20  # where the words of milestones stand, above the lines
-ROWS: dict[Shown, int] = {"narrow": 2, "wide": 4}  # at most
-NARROWEST, WIDE_ENOUGH, WIDEST = 290, 480, 960  # a screen 320 wide; from here on "wide" is shown (obt.css); a page
+ROWS: dict[Size, int] = {"narrow": 2, "middle": 3, "full": 3}  # at most
 MARGINS = (44, 52, 72, 88)  # pixels for the figures of the axis: the classes that obt.css has
-_BESIDE_LINE = 5
+ENOUGH_BESIDE = 150  # pixels beside a line's end, for which its name is cut rather than put elsewhere
+_BESIDE_LINE, _BESIDE_END = 5, 12
 _ANCHORS: tuple[Anchor, ...] = ("start", "end")
 _YEAR = 366
 _SUNDAY = 7
-
-Points = Sequence[tuple[date, int | None]]
-Pictures = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,18 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Words in the pictures of one size; `kind` is their class."""
+
+    text: str
+    x: float
+    y: float
+    anchor: Anchor
+    kind: str
+    shown: Size
+
+
+@dataclass(frozen=True)
 class Event:
     """A milestone's vertical line from `top` down, with its words at its upper end; without room for them none."""
 
@@ -86,7 +97,7 @@ class Event:
     y: int
     anchor: Anchor
     dx: int
-    shown: Shown
+    shown: Size
 
 
 @dataclass(frozen=True)
@@ -112,10 +123,10 @@ class TrendChart:
     own: tuple[str, ...]
     other: tuple[str, ...]
     marks: tuple[Mark, ...]
-    labels: tuple[Label, ...]
-    dates: tuple[Label, ...]
+    labels: tuple[Words, ...]
+    dates: tuple[Words, ...]
     milestones: str  # all of them, in a sentence
-    unnamed: tuple[str, ...]  # "narrow", "wide": the pictures in which some stand without words
+    unnamed: tuple[Size, ...]  # the pictures in which some stand without words
     weeks: Table
     days: Table
 
@@ -160,8 +171,8 @@ def trend_chart(
         own=tuple(_polylines(own, scale)),
         other=tuple(_polylines(other, scale)) if other else (),
         marks=tuple(_marks(own, other, scale)),
-        labels=_labels(own, other, scale, margin),
-        dates=_dates(days, margin),
+        labels=tuple(_labels(own, other, scale, margin)),
+        dates=tuple(_dates(days, margin)),
         milestones="; ".join(f"{text}, {full_day(on)}" for on, text in marked),
         unnamed=tuple(name for name in ROWS if any(not event.text and event.shown == name for event in events)),
         weeks=_by_week(own, other, marked, closes_on, noun),
@@ -283,11 +294,11 @@ def _marks(own: Series, other: Series | None, scale: _Scale) -> Iterator[Mark]:
 
 
 def _events(marked: Sequence[tuple[date, str]], days: _Days, margin: int) -> list[Event]:
-    """The milestones, once for narrow pictures and once for wide ones."""
-    return [event for shown, widths in _pictures(margin).items() for event in _named(marked, days, shown, widths)]
+    """The milestones, once for each size of picture."""
+    return [event for shown, widths in sizes(margin).items() for event in _named(marked, days, shown, widths)]
 
 
-def _named(marked: Sequence[tuple[date, str]], days: _Days, shown: Shown, widths: Pictures) -> Iterator[Event]:
+def _named(marked: Sequence[tuple[date, str]], days: _Days, shown: Size, widths: Pictures) -> Iterator[Event]:
     """Each milestone with its words in the uppermost row where they meet neither other words nor other lines."""
     words: list[Box] = []
     poles: list[Box] = []
@@ -315,36 +326,35 @@ def _rows(events: Sequence[Event]) -> int:
     return max((1 + (event.y - FIRST_ROW) // ROW for event in events if event.text), default=0)
 
 
-def _pictures(margin: int) -> dict[Shown, Pictures]:
-    """The widths between which a picture is narrow, and wide."""
-    return {"narrow": (NARROWEST - margin, WIDE_ENOUGH - 1), "wide": (WIDE_ENOUGH, WIDEST)}
-
-
-def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> tuple[Label, ...]:
+def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> Iterator[Words]:
     """Whose the lines are and what they have come to, each at its end; or why there is none."""
-    drawn = [scale.at(line, point) for line in (own, other) if line for point in line.shown()]
-    widths = (float(NARROWEST - margin), float(WIDEST))
-    room = Room([scale.y(tick) for tick in scale.axis.ticks], drawn, [], widths, scale.top - TOP + 1)
-    ends = {line.label: scale.at(line, max(line.shown())) for line in (own, other) if line and line.shown()}
-    labels: list[Label] = []
-    if not own.shown():
-        text = "Too few people to show yet" if own.points else "No figures yet"
-        at = [Place(50, y, "middle") for y in range(int(scale.top) + 80, BOTTOM - 20, 24)]
-        labels.append(_label(text, room.take(text, 16, at), "t-none"))
-    for line, size, kind in ((own, 16, "t-main"), (other, 14, "t-other")):
-        if line and line.shown():
-            x, y = ends[line.label]
-            is_upper = all(y <= end[1] for end in ends.values()) and (
-                line is own or y < ends.get(own.label, (0, BOTTOM))[1]
+    lines = [line for line in (own, other) if line and line.shown()]
+    ends = [scale.at(line, max(line.shown())) for line in lines]
+    drawn = [scale.at(line, point) for line in lines for point in line.shown()]
+    for shown, widths in sizes(margin).items():
+        room = Room([scale.y(tick) for tick in scale.axis.ticks], drawn, [], widths, scale.top - TOP + 1)
+        if not own.shown():
+            text = "Too few people to show yet" if own.points else "No figures yet"
+            yield _words(text, room.take(text, 16, _in_the_middle(scale.top)), "t-none", shown)
+        for line, (x, y) in zip(lines, ends, strict=True):
+            size, kind = (16, "t-main") if line is own else (14, "t-other")
+            beside = widths[0] * (100 - x) / 100 - _BESIDE_END
+            text = _named_end(line, size, beside if beside >= ENOUGH_BESIDE else widths[0])
+            is_upper = (y, line is not own) == min(
+                (end[1], one is not own) for one, end in zip(lines, ends, strict=True)
             )
-            text = _named_end(line, size, widths[0])
-            place = room.take(text, size, _beside_an_end(x, y, width_of(text, size), widths[0], is_upper))
-            labels.append(_label(text, place, kind))
-    return tuple(labels)
+            places = _beside_an_end(x, y, width_of(text, size), widths[0], is_upper)
+            yield _words(text, room.take(text, size, places), kind, shown)
 
 
-def _label(text: str, place: Place, kind: str) -> Label:
-    return Label(text, place.x, round(place.y, 1), place.anchor, kind)
+def _words(text: str, place: Place, kind: str, shown: Size) -> Words:
+    return Words(text, place.x, round(place.y, 1), place.anchor, kind, shown)
+
+
+def _in_the_middle(top: float) -> Iterator[Place]:
+    for y in range(int(top) + 80, BOTTOM - 20, 24):
+        yield Place(50, y, "middle")
+        yield Place(100, y, "end")
 
 
 def _named_end(line: Series, size: int, width: float) -> str:
@@ -353,35 +363,31 @@ def _named_end(line: Series, size: int, width: float) -> str:
     said = _said(line, value)
     if on != max(on for on, _ in line.points):
         said = f"{said} on {short_day(on)}"
-    return f"{cut_to(line.label, size, width - width_of(f' {said}', size) - 16)} {said}"
+    return f"{cut_to(line.label, size, width - width_of(f' {said}', size))} {said}"
 
 
 def _beside_an_end(x: float, y: float, width: float, narrowest: float, is_upper: bool) -> Iterator[Place]:
-    """To the right of a line's end where there is room even in a narrow picture, else above it or under it."""
-    share, air = 100 * width / narrowest, 5.0
-    steps = (5, -5, -14, -22, -32, -42, 18, 28) if is_upper else (5, 14, 22, 30, 40, 50, -14, -24)
-    for step in steps:
-        if x + air + share <= 100:
-            yield Place(round(x + air, 2), y + step, "start")
+    """To the right of a line's end where there is room in the narrowest of the pictures, else above it or under it."""
+    share, beside = 100 * width / narrowest, round(x + 100 * _BESIDE_END / narrowest, 2)
+    if beside + share <= 100:
+        for step in (5, -5, -14, -22, -32, -42, 18, 28) if is_upper else (5, 14, 22, 30, 40, 50, -14, -24):
+            yield Place(beside, y + step, "start")
     for step in (-16, -26, -36, -50, 28, 38) if is_upper else (26, 36, 46, 60, -16, -26):
-        if x - share >= 0:
-            yield Place(min(round(x + 2, 2), 100), y + step, "end")
-        else:
-            yield Place(100, y + step, "end")
+        yield Place(min(round(x + 2, 2), 100) if x >= share else 100, y + step, "end")
+    for step in () if is_upper else (36, 60, 90, 120):  # under a steep line
+        yield Place(100, y + step, "end")
 
 
-def _dates(days: _Days, margin: int) -> tuple[Label, ...]:
+def _dates(days: _Days, margin: int) -> Iterator[Words]:
     """The days under the axis: its ends, and as many first days of months, evenly, as stand side by side."""
-    labels: list[Label] = []
-    for shown, widths in _pictures(margin).items():
+    for shown, widths in sizes(margin).items():
         ends = [_dated(days, day, shown) for day in dict.fromkeys((days.first, days.last))]
         for step in (1, 2, 3, 6, 12):
             firsts = [_dated(days, day, shown) for day in _firsts(days, step)]
             firsts = [label for label in firsts if all(_box(label).is_apart(_box(end), widths) for end in ends)]
             if all(_box(one).is_apart(_box(two), widths) for one, two in pairwise(firsts)):
                 break
-        labels += [*ends[:1], *firsts, *ends[1:]]
-    return tuple(labels)
+        yield from (*ends[:1], *firsts, *ends[1:])
 
 
 def _firsts(days: _Days, step: int) -> Iterator[date]:
@@ -391,14 +397,14 @@ def _firsts(days: _Days, step: int) -> Iterator[date]:
             yield date(number // 12, number % 12 + 1, 1)
 
 
-def _dated(days: _Days, day: date, shown: Shown) -> Label:
+def _dated(days: _Days, day: date, shown: Size) -> Words:
     """A day under its place; at an end of the axis, inwards."""
     text, x = days.said(day), days.x(day)
     anchor: Anchor = "middle" if 0 < x < 100 else "start" if x == 0 else "end"
-    return Label(text, x, DATES, anchor, "", shown)
+    return Words(text, x, DATES, anchor, "", shown)
 
 
-def _box(label: Label) -> Box:
+def _box(label: Words) -> Box:
     """What a date takes, with the air around it."""
     box = Box.of(label.text, 14, label.x, label.y, label.anchor)
     return Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom)
