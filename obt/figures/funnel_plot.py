@@ -29,6 +29,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from obt.figures.axis import axis_for
@@ -82,6 +83,10 @@ class Body(NamedTuple):
         """The share, 0 to 1, of a body that is drawn."""
         return (self.value or 0) / (self.headcount or 1)
 
+    @property
+    def rate_words(self) -> str:
+        return share_words(self.value or 0, self.headcount or 1)
+
 
 class Verdict(StrEnum):
     """What there is to say about a body's rate, given its size."""
@@ -97,9 +102,9 @@ class Verdict(StrEnum):
     @property
     def side(self) -> str:
         """ "high", "low" or neither."""
-        return {
-            Verdict.MUCH_HIGHER: "high", Verdict.HIGHER: "high", Verdict.LOWER: "low", Verdict.MUCH_LOWER: "low",
-        }.get(self, "")  # fmt: skip
+        if self in (Verdict.MUCH_HIGHER, Verdict.HIGHER):
+            return "high"
+        return "low" if self in (Verdict.MUCH_LOWER, Verdict.LOWER) else ""
 
     @property
     def is_far(self) -> bool:
@@ -176,7 +181,10 @@ def verdict(value: int | None, headcount: int | None, expected: Expected | None)
         return Verdict.NOT_SHOWN
     if headcount < LARGE:
         return Verdict.TOO_SMALL
-    share, bounds = value / headcount, limits(expected, headcount)
+    return _judged(value / headcount, limits(expected, headcount))
+
+
+def _judged(share: float, bounds: Limits) -> Verdict:
     if share > bounds.high:
         return Verdict.MUCH_HIGHER if share > bounds.far_high else Verdict.HIGHER
     if share < bounds.low:
@@ -241,8 +249,18 @@ class FunnelPlot:
     drawn: int
     left_out: int
     how: str
-    columns: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, ...], ...]
+    bodies: tuple[Body, ...]
+    expected: Expected
+
+    @property
+    def columns(self) -> tuple[tuple[str, bool], ...]:
+        """The headings of `rows`, as `figures/table.html` takes them."""
+        return ("Organisation", False), ("Headcount", True), ("Rate", True), ("For its size", False)
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Every body, drawn or not, by name."""
+        return tuple(_row(body, self.expected) for body in sorted(self.bodies, key=lambda body: body.name))
 
 
 def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, description: str = "") -> FunnelPlot:
@@ -252,56 +270,62 @@ def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, descr
     so. Without a description the picture is told in words.
     """
     every = [Body._make(body) for body in bodies]
-    drawn = [body for body in every if body.is_drawn]
-    apart = sorted((body for body in drawn if _verdict(body, expected).side), key=lambda b: -_distance(b, expected))
-    high = tuple(body for body in apart if _verdict(body, expected).side == "high")
-    low = tuple(body for body in apart if _verdict(body, expected).side == "low")
-    plot = _Plot.of(drawn, expected)
-    curves = dict(_curves(plot, expected)) if drawn else {}
-    rate = Line(plot.y(100 * expected.rate), f"All {_rate_words(expected)}") if drawn else None
+    plot = _Plot.of([body for body in every if body.is_drawn], expected)
+    seen = [_seen(body, plot) for body in every if body.is_drawn]
+    apart = sorted((one for one in seen if one.verdict.side), key=lambda one: -one.distance)
+    high, low = (tuple(one.body for one in apart if one.verdict.side == side) for side in ("high", "low"))
+    curves = dict(_curves(plot)) if seen else {}
+    rate = Line(plot.y(expected.rate), f"All {_rate_words(expected)}") if seen else None
     return FunnelPlot(
         title=title,
-        description=description or _told(drawn, high, low, expected),
+        description=description or _told(len(seen), high, low, expected),
         height=HEIGHT,
         margin=MARGIN,
         foot=BOTTOM,
-        foot_note=f"The axis begins at {plot.texts[0]}" if drawn and plot.low else "",
+        foot_note=f"The axis begins at {plot.texts[0]}" if seen and plot.low else "",
         ticks=tuple(_ticks(plot, rate)),
-        headcounts=tuple(_headcounts(plot)) if drawn else (),
+        headcounts=tuple(_headcounts(plot)) if seen else (),
         rate=rate,
-        band=" ".join([*curves["high"], *reversed(curves["low"])]) if drawn else "",
+        band=" ".join([*curves["high"], *reversed(curves["low"])]) if seen else "",
         curves=tuple((f"limit{' limit--far' * ('far' in name)}", " ".join(at)) for name, at in curves.items()),
-        dots=tuple(_dots(drawn, plot, expected)),
-        names=tuple(_names(drawn, apart, plot, expected)) if drawn else (),
+        dots=tuple(_dot(one) for one in sorted(seen, key=lambda one: bool(one.verdict.side))),  # those apart on top
+        names=tuple(_names(seen, apart, plot)) if seen else (),
         high=high,
         low=low,
-        drawn=len(drawn),
-        left_out=len(every) - len(drawn),
-        how=_how(expected, len(every) - len(drawn)),
-        columns=(("Organisation", False), ("Headcount", True), ("Rate", True), ("For its size", False)),
-        rows=tuple(_row(body, expected) for body in sorted(every, key=lambda body: body.name)),
+        drawn=len(seen),
+        left_out=len(every) - len(seen),
+        how=_how(expected, len(every) - len(seen)),
+        bodies=tuple(every),
+        expected=expected,
     )
 
 
-def _verdict(body: Body, expected: Expected) -> Verdict:
-    return verdict(body.value, body.headcount, expected)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A body in the picture: where its mark stands, and how far outside it lies, in parts of half its range."""
+
+    body: Body
+    x: float
+    y: float
+    verdict: Verdict
+    distance: float
 
 
-def _distance(body: Body, expected: Expected) -> float:
-    """How far outside a body lies, in parts of the half of its range."""
-    bounds = limits(expected, body.headcount or 1)
-    share = body.rate
-    half = (bounds.high if share > expected.rate else bounds.low) - expected.rate
-    return (share - expected.rate) / half if half else math.inf
+def _seen(body: Body, plot: _Plot) -> _Seen:
+    share, bounds = body.rate, limits(plot.expected, body.headcount or 1)
+    half = (bounds.high if share > plot.expected.rate else bounds.low) - plot.expected.rate
+    distance = (share - plot.expected.rate) / half if half else math.inf
+    return _Seen(body, plot.x(body.headcount or 1), plot.y(share), _judged(share, bounds), distance)
 
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where a headcount and a per cent stand."""
+    """Where a headcount and a share stand."""
 
+    expected: Expected
     smallest: float  # decimal logarithms
     largest: float
-    low: float
+    low: float  # shares at the ends of the axis
     high: float
     ticks: tuple[float, ...]
     texts: tuple[str, ...]
@@ -309,7 +333,7 @@ class _Plot:
     @classmethod
     def of(cls, drawn: Sequence[Body], expected: Expected) -> _Plot:
         if not drawn:
-            return cls(2, 5, 0, 1, (), ())
+            return cls(expected, 2, 5, 0, 1, (), ())
         sizes = [math.log10(body.headcount or 1) for body in drawn]
         smallest, largest = min(sizes), max(sizes)
         lacking = max(0.0, 1 - (largest - smallest)) / 2  # a picture shows ten times as many at least
@@ -317,7 +341,7 @@ class _Plot:
         ends = [limits(expected, round(10**size)) for size in (smallest, largest)]
         shares = [body.rate for body in drawn]
         shares += [share for one in ends for share in (one.far_low, one.far_high)]
-        return cls(smallest, largest, *_scale(min(shares), max(shares)))
+        return cls(expected, smallest, largest, *_scale(min(shares), max(shares)))
 
     def x(self, headcount: float) -> float:
         share = (math.log10(headcount) - self.smallest) / (self.largest - self.smallest)
@@ -328,11 +352,11 @@ class _Plot:
         share = (x - _EDGE) / (100 - 2 * _EDGE)
         return float(10 ** (self.smallest + share * (self.largest - self.smallest)))
 
-    def y(self, percent: float) -> float:
-        return round(BOTTOM - (BOTTOM - TOP) * (percent - self.low) / (self.high - self.low), 1)
+    def y(self, share: float) -> float:
+        return round(BOTTOM - (BOTTOM - TOP) * (share - self.low) / (self.high - self.low), 1)
 
-    def at(self, body: Body) -> tuple[float, float]:
-        return self.x(body.headcount or 1), self.y(100 * body.rate)
+    def limits_at(self, x: float) -> Limits:
+        return limits(self.expected, max(1, round(self.headcount(x))))
 
 
 def _scale(low: float, high: float) -> tuple[float, float, tuple[float, ...], tuple[str, ...]]:
@@ -347,7 +371,8 @@ def _scale(low: float, high: float) -> tuple[float, float, tuple[float, ...], tu
         step = around[1] - around[0]
         first, last = math.floor(least / step), math.ceil(most / step)
         ticks = tuple(step * n for n in range(first, max(last, first + 1) + 1))
-    return float(ticks[0]), float(ticks[-1]), tuple(map(float, ticks)), tuple(map(_percent, ticks))
+    shares = [float(tick) / 100 for tick in ticks]
+    return shares[0], shares[-1], tuple(shares), tuple(map(_percent, ticks))
 
 
 def _percent(value: Decimal) -> str:
@@ -365,50 +390,43 @@ def _rate_words(expected: Expected) -> str:
     return share_words(round(expected.rate * 10**6), 10**6)
 
 
-def _curves(plot: _Plot, expected: Expected) -> Iterator[tuple[str, list[str]]]:
+def _curves(plot: _Plot) -> Iterator[tuple[str, list[str]]]:
     """The four limits by their names, each as points from the left edge to the right one."""
     across = [round(100 * n / _CURVE, 2) for n in range(_CURVE + 1)]
-    bounds = [limits(expected, max(1, round(plot.headcount(x)))) for x in across]
+    bounds = [plot.limits_at(x) for x in across]
     for name in ("high", "low", "far_high", "far_low"):
-        yield name, [f"{x},{plot.y(100 * getattr(one, name))}" for x, one in zip(across, bounds, strict=True)]
+        yield name, [f"{x},{plot.y(getattr(one, name))}" for x, one in zip(across, bounds, strict=True)]
 
 
-def _dots(drawn: Sequence[Body], plot: _Plot, expected: Expected) -> Iterator[Dot]:
-    """The bodies, those that stand out last, so that nothing lies on them."""
-    for body in sorted(drawn, key=lambda body: bool(_verdict(body, expected).side)):
-        said = _verdict(body, expected)
-        kind = f"{said.side}{' far' * said.is_far}" if said.side else "body"
-        told = f"{body.name}: {body.value:,} of {body.headcount:,}, {share_words(body.value or 0, body.headcount or 1)}"
-        yield Dot(*plot.at(body), kind, said.side == "low", told)
+def _dot(one: _Seen) -> Dot:
+    said, body = one.verdict, one.body
+    kind = f"{said.side}{' far' * said.is_far}" if said.side else "body"
+    told = f"{body.name}: {body.value:,} of {body.headcount:,}, {body.rate_words}"
+    return Dot(one.x, one.y, kind, said.side == "low", told)
 
 
 # Words
 
 
-def _names(drawn: Sequence[Body], apart: Sequence[Body], plot: _Plot, expected: Expected) -> Iterator[Name]:
+def _names(seen: Sequence[_Seen], apart: Sequence[_Seen], plot: _Plot) -> Iterator[Name]:
     """What stands in the picture: the bodies that stand out, and the limits; once for each size of picture.
 
     Words that would lie on others or on a body are left out: the table has them.
     """
+    dots = sorted((_around(one) for one in seen), key=lambda box: box.top)
     for shown, widths in sizes(MARGIN).items():
-        dots = sorted((_around(body, plot, expected) for body in drawn), key=lambda box: box.top)
-        words = _Words(widths, dots, plot, expected)
-        named = 0
-        for body in apart:
-            name = words.first(*_said(body, plot, expected, shown), shown) if named < MOST_NAMED[shown] else None
-            if name:
-                named += 1
-                yield name
-        for far, text in ((False, "95% limits"), (True, "99.8% limits")):
-            name = words.first(text, 14, "", _beside_a_limit(plot, expected, far), shown)
+        words = _Words(shown, widths, dots, plot)
+        found = (words.first(_said(one, shown), f"t-{one.verdict.side}", _beside(one)) for one in apart)
+        yield from islice((name for name in found if name), MOST_NAMED[shown])
+        for is_far, text in ((False, "95% limits"), (True, "99.8% limits")):
+            name = words.first(text, "", _beside_a_limit(plot, is_far))
             if name:
                 yield name
 
 
-def _around(body: Body, plot: _Plot, expected: Expected) -> Box:
-    x, y = plot.at(body)
-    half = 8 if _verdict(body, expected).side else 5
-    return Box(x, -half - _AIR, half + _AIR, y - half, y + half)
+def _around(one: _Seen) -> Box:
+    half = 8 if one.verdict.side else 5
+    return Box(one.x, -half - _AIR, half + _AIR, one.y - half, one.y + half)
 
 
 _Spot = tuple[float, float, Anchor, float]  # x, y, anchor, dx
@@ -418,66 +436,65 @@ _Spot = tuple[float, float, Anchor, float]  # x, y, anchor, dx
 class _Words:
     """The words of one size of picture, and what they must not lie on: `dots`, from the uppermost down."""
 
+    shown: Size
     widths: Pictures
     dots: Sequence[Box]
     plot: _Plot
-    expected: Expected
 
     def __post_init__(self) -> None:
         self._taken: list[Box] = []
         self._tops = [box.top for box in self.dots]
 
-    def first(self, text: str, size: int, kind: str, spots: Iterable[_Spot], shown: Size) -> Name | None:
-        """The words at the first of `spots` that is free, if there is one; rather not on a line."""
-        free = [(Box.of(text, size, *spot), spot) for spot in spots]
-        free = [(box, spot) for box, spot in free if self._is_free(box) and not self._hit(box)]
-        if not free:
+    def first(self, text: str, kind: str, spots: Iterable[_Spot]) -> Name | None:
+        """The words at the first of `spots` that is free, rather not on a line; None if there is none."""
+        free: tuple[Box, _Spot] | None = None
+        for spot in spots:
+            box = Box.of(text, 14, *spot)
+            if self._is_free(box):
+                is_better = not self._is_on_a_line(box)
+                free = (box, spot) if is_better or free is None else free
+                if is_better:
+                    break
+        if free is None:
             return None
-        box, spot = min(free, key=lambda pair: self._lies_on_a_line(pair[0]))
-        return self._put(text, kind, spot, box, shown)
-
-    def _put(self, text: str, kind: str, spot: _Spot, box: Box, shown: Size) -> Name:
+        box, (x, y, anchor, dx) = free
         self._taken.append(replace(box, top=box.top - _AIR, bottom=box.bottom + _AIR))
-        x, y, anchor, dx = spot
-        return Name(text, x, round(y, 1), anchor, dx, kind, shown)
+        return Name(text, x, round(y, 1), anchor, dx, kind, self.shown)
 
     def _is_free(self, box: Box) -> bool:
-        inside = box.is_inside(self.widths) and box.top >= 0 and box.bottom < BOTTOM
-        return inside and all(box.is_apart(taken, self.widths) for taken in self._taken)
+        if box.top < 0 or box.bottom > BOTTOM or not box.is_inside(self.widths):
+            return False
+        near = self.dots[bisect_left(self._tops, box.top - 2 * _ROW) : bisect_right(self._tops, box.bottom)]
+        return all(box.is_apart(other, self.widths) for other in (*self._taken, *near))
 
-    def _lies_on_a_line(self, box: Box) -> bool:
-        bounds = limits(self.expected, max(1, round(self.plot.headcount(box.x))))
-        shares = (self.expected.rate, bounds.low, bounds.high, bounds.far_low, bounds.far_high)
-        return any(box.top - _AIR < self.plot.y(100 * share) < box.bottom + _AIR for share in shares)
-
-    def _hit(self, box: Box) -> int:
-        """On how many bodies the words would lie."""
-        near = self.dots[bisect_left(self._tops, box.top - 14) : bisect_right(self._tops, box.bottom)]
-        return sum(not box.is_apart(dot, self.widths) for dot in near)
+    def _is_on_a_line(self, box: Box) -> bool:
+        bounds = self.plot.limits_at(box.x)
+        shares = (self.plot.expected.rate, bounds.low, bounds.high, bounds.far_low, bounds.far_high)
+        return any(box.top - _AIR < self.plot.y(share) < box.bottom + _AIR for share in shares)
 
 
-def _said(body: Body, plot: _Plot, expected: Expected, shown: Size) -> tuple[str, int, str, list[_Spot]]:
-    """A body that stands out, in words, and where they may stand: beside its mark, or above or under it."""
-    x, y = plot.at(body)
-    share = share_words(body.value or 0, body.headcount or 1)
-    text = f"{cut_to(body.known_as, 14, _LONGEST[shown])} {share}"
+def _said(one: _Seen, shown: Size) -> str:
+    return f"{cut_to(one.body.known_as, 14, _LONGEST[shown])} {one.body.rate_words}"
+
+
+def _beside(one: _Seen) -> Iterator[_Spot]:
+    """Where the words of a body may stand: beside its mark, or above or under it."""
     sides: list[tuple[Anchor, float]] = [("start", 13), ("end", -13)]
-    spots: list[_Spot] = [(x, y + step, anchor, dx) for step in (5, -4, 14) for anchor, dx in sides]
     nearer: list[tuple[Anchor, float]] = [("start", -6), ("end", 6), ("middle", 0)]
-    spots += [(x, y + step, anchor, dx) for step in (-13, 24) for anchor, dx in nearer]
-    return text, 14, f"t-{_verdict(body, expected).side}", spots
+    for steps, places in (((5, -4, 14), sides), ((-13, 24), nearer)):
+        for step in steps:
+            for anchor, dx in places:
+                yield one.x, one.y + step, anchor, dx
 
 
-def _beside_a_limit(plot: _Plot, expected: Expected, is_far: bool) -> Iterator[_Spot]:
+def _beside_a_limit(plot: _Plot, is_far: bool) -> Iterator[_Spot]:
     """Above the upper line and under the lower one, at either end of them."""
     ends: list[tuple[float, Anchor]] = [(0, "start"), (100, "end")]
-    for is_upper in (True, False):
-        for x, anchor in ends:
-            bounds = limits(expected, max(1, round(plot.headcount(x))))
-            if is_upper:
-                yield x, plot.y(100 * (bounds.far_high if is_far else bounds.high)) - 6, anchor, 0
-            else:
-                yield x, plot.y(100 * (bounds.far_low if is_far else bounds.low)) + 17, anchor, 0
+    bounds = [plot.limits_at(x) for x, _ in ends]
+    for (x, anchor), one in zip(ends, bounds, strict=True):
+        yield x, plot.y(one.far_high if is_far else one.high) - 6, anchor, 0
+    for (x, anchor), one in zip(ends, bounds, strict=True):
+        yield x, plot.y(one.far_low if is_far else one.low) + 17, anchor, 0
 
 
 def _headcounts(plot: _Plot) -> Iterator[Headcount]:
@@ -510,14 +527,14 @@ def _headcount(x: float, text: str, shown: Size, widths: Pictures) -> Headcount:
     return Headcount(x, text, 100, "end", shown)
 
 
-def _told(drawn: Sequence[Body], high: Sequence[Body], low: Sequence[Body], expected: Expected) -> str:
+def _told(drawn: int, high: Sequence[Body], low: Sequence[Body], expected: Expected) -> str:
     """The picture in words: how many bodies there are, and which stand out."""
     if not drawn:
         return "No organisation can be shown yet."
     rate = _rate_words(expected)
-    parts = [f"{len(drawn)} organisation{'s' * (len(drawn) > 1)}. All together: {rate}."]
+    parts = [f"{drawn} organisation{'s' * (drawn > 1)}. All together: {rate}."]
     for which, found in (("Higher", high), ("Lower", low)):
-        listed = ", ".join(f"{b.known_as} {share_words(b.value or 0, b.headcount or 1)}" for b in found[:_LISTED])
+        listed = ", ".join(f"{body.known_as} {body.rate_words}" for body in found[:_LISTED])
         more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
         parts.append(f"{which} than expected for their size: {listed or 'none'}{more}.")
     return " ".join(parts)
@@ -536,8 +553,7 @@ def _how(expected: Expected, left_out: int) -> str:
 
 def _row(body: Body, expected: Expected) -> tuple[str, ...]:
     headcount = MARKERS[How.NOT_OFFERED] if body.headcount is None else f"{body.headcount:,}"
+    rate = body.rate_words if body.headcount else NO_RATE
     if body.value is None:
         rate = MARKERS[How.HIDDEN]
-    else:
-        rate = share_words(body.value, body.headcount) if body.headcount else NO_RATE
-    return body.name, headcount, rate, _verdict(body, expected).value
+    return body.name, headcount, rate, verdict(body.value, body.headcount, expected).value

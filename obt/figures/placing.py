@@ -7,6 +7,7 @@ checked at the two widths between which all screens lie.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -100,6 +101,12 @@ class Room:
 
     def __post_init__(self) -> None:
         self._columns = _columns(self.line)
+
+    def emptied(self, pictures: Pictures) -> Room:
+        """The same for pictures of other widths, with no words in it yet."""
+        other = copy(self)
+        other.pictures, other.rows = pictures, []
+        return other
 
     def take(self, text: str, size: int, places: Iterable[Place]) -> Place:
         """Return the best of `places`, the earlier the better, or where one is free; nothing else gets that row."""

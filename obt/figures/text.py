@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+_FULL_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
 # Shares of the font's size: the wider of Inter and Arial, in bold, digits all alike.
 _LETTERS = {
     0.36: " ',.:;Iijl",
@@ -19,6 +25,7 @@ _OTHERS = 0.7
 _OTHER_SCRIPTS = 1.1
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, size: int) -> float:
     """Pixels that `text` takes at most, at a size in pixels."""
     shares = [_WIDTHS.get(letter) or (_OTHERS if letter < "\u0250" else _OTHER_SCRIPTS) for letter in text]
@@ -43,7 +50,7 @@ def short_day(day: date, *, with_year: bool = False) -> str:
 
 def full_day(day: date, *, with_year: bool = False) -> str:
     """Return "3 September", or "3 September 2024"."""
-    return f"{day.day} {day:%B}{f' {day.year}' if with_year else ''}"
+    return f"{day.day} {_FULL_MONTHS[day.month - 1]}{f' {day.year}' if with_year else ''}"
 
 
 def share_words(value: int, whole: int) -> str:

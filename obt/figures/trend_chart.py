@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 
 from obt.figures.axis import Axis, axis_for
 from obt.figures.figure import MARKERS, How
@@ -29,6 +31,7 @@ FIRST_ROW, ROW = 14, 20  # where the words of milestones stand, above the lines
 ROWS: dict[Size, int] = {"narrow": 2, "middle": 3, "full": 3}  # at most
 MARGINS = (44, 52, 72, 88)  # pixels for the figures of the axis: the classes that obt.css has
 ENOUGH_BESIDE = 150  # pixels beside a line's end, for which its name is cut rather than put elsewhere
+_LOOKED_AT = 32  # days of a line, to find places for words
 _BESIDE_LINE, _BESIDE_END = 5, 12
 _ANCHORS: tuple[Anchor, ...] = ("start", "end")
 _YEAR = 366
@@ -46,8 +49,14 @@ class Series:
     points: Points
     headcount: int | None = None
 
+    @cached_property
+    def in_order(self) -> list[tuple[date, int | None]]:
+        return sorted(self.points, key=itemgetter(0))
+
+    @cached_property
     def shown(self) -> list[tuple[date, int]]:
-        return [(on, value) for on, value in self.points if value is not None]
+        """The days that are not hidden, in order."""
+        return [(on, value) for on, value in self.in_order if value is not None]
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,7 @@ def trend_chart(
         height=HEIGHT,
         margin=margin,
         zero=BOTTOM,
-        ticks=tuple(Line(scale.y(tick), text) for tick, text in zip(axis.ticks, texts, strict=True)),
+        ticks=tuple(Line(scale.y(float(tick)), text) for tick, text in zip(axis.ticks, texts, strict=True)),
         events=tuple(event if event.text else replace(event, top=scale.top) for event in events),
         own=tuple(_polylines(own, scale)),
         other=tuple(_polylines(other, scale)) if other else (),
@@ -185,7 +194,7 @@ def by_week(points: Points, closes_on: date | None = None) -> list[Week]:
     before. The last one is there "so far" unless its day is a Sunday, or the day on which the programme closes.
     """
     last_days: dict[date, tuple[date, int | None]] = {}
-    for on, total in sorted(points, key=lambda point: point[0]):
+    for on, total in sorted(points, key=itemgetter(0)):
         last_days[_sunday(on)] = (on, total)
     weeks: list[Week] = []
     for sunday, (on, total) in last_days.items():
@@ -206,12 +215,9 @@ def _said(series: Series, value: int) -> str:
     return share_words(value, series.headcount) if series.headcount else f"{value:,}"
 
 
-def _amount(series: Series, value: int) -> Decimal:
-    return Decimal(100 * value) / series.headcount if series.headcount else Decimal(value)
-
-
 def _axis(lines: Sequence[Series]) -> Axis:
-    values = [_amount(line, value) for line in lines for _, value in line.shown()]
+    largest = [(max(value for _, value in line.shown), line.headcount) for line in lines if line.shown]
+    values = [Decimal(100 * value) / headcount if headcount else Decimal(value) for value, headcount in largest]
     sign = "%" if lines[0].headcount else ""
     return axis_for(values, lambda value: f"{value:,f}{sign}")
 
@@ -225,8 +231,8 @@ class _Days:
 
     @classmethod
     def around(cls, opens_on: date, closes_on: date, lines: Sequence[Series]) -> _Days:
-        every = [opens_on, closes_on, *(on for line in lines for on, _ in line.points)]
-        return cls(min(every), max(every))
+        ends = [line.in_order[end][0] for line in lines if line.points for end in (0, -1)]
+        return cls(min(opens_on, closes_on, *ends), max(opens_on, closes_on, *ends))
 
     def x(self, day: date) -> float:
         length = (self.last - self.first).days
@@ -244,11 +250,12 @@ class _Scale:
     days: _Days
     top: float
 
-    def y(self, value: Decimal) -> float:
-        return round(BOTTOM - (BOTTOM - self.top) * self.axis.share(value), 1)
+    def y(self, value: float) -> float:
+        return round(BOTTOM - (BOTTOM - self.top) * value / float(self.axis.high), 1)
 
     def at(self, series: Series, point: tuple[date, int]) -> tuple[float, float]:
-        return self.days.x(point[0]), self.y(_amount(series, point[1]))
+        on, value = point
+        return self.days.x(on), self.y(100 * value / series.headcount if series.headcount else value)
 
 
 # What is drawn
@@ -257,7 +264,7 @@ class _Scale:
 def _stretches(series: Series) -> Iterator[list[tuple[date, int]]]:
     """The days between two gaps."""
     stretch: list[tuple[date, int]] = []
-    for on, value in sorted(series.points, key=lambda point: point[0]):
+    for on, value in series.in_order:
         if value is not None:
             stretch.append((on, value))
         elif stretch:
@@ -286,8 +293,8 @@ def _marks(own: Series, other: Series | None, scale: _Scale) -> Iterator[Mark]:
             for stretch in _stretches(series):
                 if len(stretch) == 1:
                     yield Mark(*scale.at(series, stretch[0]), 3, f"{kind} point--s" if kind == "point" else kind)
-    if own.shown():
-        yield Mark(*scale.at(own, max(own.shown())), 6, "point")
+    if own.shown:
+        yield Mark(*scale.at(own, own.shown[-1]), 6, "point")
 
 
 # Words
@@ -328,12 +335,14 @@ def _rows(events: Sequence[Event]) -> int:
 
 def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> Iterator[Words]:
     """Whose the lines are and what they have come to, each at its end; or why there is none."""
-    lines = [line for line in (own, other) if line and line.shown()]
-    ends = [scale.at(line, max(line.shown())) for line in lines]
-    drawn = [scale.at(line, point) for line in lines for point in line.shown()]
+    lines = [line for line in (own, other) if line and line.shown]
+    ends = [scale.at(line, line.shown[-1]) for line in lines]
+    drawn = [scale.at(line, point) for line in lines for point in line.shown[:: 1 + len(line.shown) // _LOOKED_AT]]
+    grid = [scale.y(float(tick)) for tick in scale.axis.ticks]
+    empty = Room(grid, drawn, [], highest=scale.top - TOP + 1)
     for shown, widths in sizes(margin).items():
-        room = Room([scale.y(tick) for tick in scale.axis.ticks], drawn, [], widths, scale.top - TOP + 1)
-        if not own.shown():
+        room = empty.emptied(widths)
+        if not own.shown:
             text = "Too few people to show yet" if own.points else "No figures yet"
             yield _words(text, room.take(text, 16, _in_the_middle(scale.top)), "t-none", shown)
         for line, (x, y) in zip(lines, ends, strict=True):
@@ -359,9 +368,9 @@ def _in_the_middle(top: float) -> Iterator[Place]:
 
 def _named_end(line: Series, size: int, width: float) -> str:
     """ "DfT group 40%", the name cut to the picture; with the day if the last days are hidden."""
-    on, value = max(line.shown())
+    on, value = line.shown[-1]
     said = _said(line, value)
-    if on != max(on for on, _ in line.points):
+    if on != line.in_order[-1][0]:
         said = f"{said} on {short_day(on)}"
     return f"{cut_to(line.label, size, width - width_of(f' {said}', size))} {said}"
 
@@ -382,9 +391,10 @@ def _dates(days: _Days, margin: int) -> Iterator[Words]:
     """The days under the axis: its ends, and as many first days of months, evenly, as stand side by side."""
     for shown, widths in sizes(margin).items():
         ends = [_dated(days, day, shown) for day in dict.fromkeys((days.first, days.last))]
+        firsts: list[Words] = []
         for step in (1, 2, 3, 6, 12):
-            firsts = [_dated(days, day, shown) for day in _firsts(days, step)]
-            firsts = [label for label in firsts if all(_box(label).is_apart(_box(end), widths) for end in ends)]
+            tried = [_dated(days, day, shown) for day in _firsts(days, step)]
+            firsts = [one for one in tried if all(_box(one).is_apart(_box(end), widths) for end in ends)]
             if all(_box(one).is_apart(_box(two), widths) for one, two in pairwise(firsts)):
                 break
         yield from (*ends[:1], *firsts, *ends[1:])
@@ -414,21 +424,21 @@ def _told(lines: Sequence[Series], marked: Sequence[tuple[date, str]], noun: str
     """The picture in words: where each line begins and where it has come to, and what is not shown."""
     parts = []
     for line in lines:
-        shown = sorted(line.shown())
-        if not shown:
+        if not line.shown:
             parts.append(f"{line.label}: no figures that can be shown.")
             continue
-        said = [f"{_said(line, value)}{_of(line, noun)} on {full_day(on, with_year=True)}" for on, value in shown]
-        parts.append(f"{line.label}: {said[0]}." if len(said) == 1 else f"{line.label}: from {said[0]} to {said[-1]}.")
-        hidden = len(line.points) - len(shown)
+        first, last = (_day_told(line, point, noun) for point in (line.shown[0], line.shown[-1]))
+        parts.append(f"{line.label}: {first}." if len(line.shown) == 1 else f"{line.label}: from {first} to {last}.")
+        hidden = len(line.points) - len(line.shown)
         if hidden:
             parts.append(f"{hidden} day{'s' * (hidden > 1)} hidden, as too few people had or had not.")
     parts += [f"{text} on {full_day(on, with_year=True)}." for on, text in marked]
     return " ".join(parts)
 
 
-def _of(line: Series, noun: str) -> str:
-    return "" if line.headcount else f" {noun}"
+def _day_told(line: Series, point: tuple[date, int], noun: str) -> str:
+    on, value = point
+    return f"{_said(line, value)}{'' if line.headcount else f' {noun}'} on {full_day(on, with_year=True)}"
 
 
 # Tables
@@ -457,7 +467,7 @@ def _by_day(own: Series, other: Series | None, marked: Sequence[tuple[date, str]
     happened = _happened(marked)
     rows = [
         (f"{full_day(on)}{happened.get(on, '')}", _cell(value), *_shares(own, other, value, theirs.get(on)))
-        for on, value in sorted(own.points, key=lambda point: point[0])
+        for on, value in own.in_order
     ]
     columns = (("Day", False), (noun.capitalize(), True), *_share_columns(own, other))
     return Table(f"{own.label} by day", columns, tuple(rows))
