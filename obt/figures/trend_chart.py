@@ -338,8 +338,7 @@ def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> It
     lines = [line for line in (own, other) if line and line.shown]
     ends = [scale.at(line, line.shown[-1]) for line in lines]
     drawn = [scale.at(line, point) for line in lines for point in line.shown[:: 1 + len(line.shown) // _LOOKED_AT]]
-    grid = [scale.y(float(tick)) for tick in scale.axis.ticks]
-    empty = Room(grid, drawn, [], highest=scale.top - TOP + 1)
+    empty = Room([], drawn, [], highest=scale.top - TOP + 1)
     for shown, widths in sizes(margin).items():
         room = empty.emptied(widths)
         if not own.shown:
