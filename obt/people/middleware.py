@@ -1,8 +1,12 @@
-"""Who has signed in but not yet said who they are is asked first."""
+"""Who has not signed in is asked to, and who has but not yet said who they are is asked that first."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,6 +34,31 @@ _OPEN_WITHOUT_PROFILE = (
 WANTED = "welcome_next"  # in the session: the page that somebody was going to when the questions came between
 _LONGEST_ADDRESS = 2000
 _LEFT_OUT = "/ideas/mine/"  # of an idea without a name: nothing may say who opened it
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks people to sign in, and leads them on to the page that they wanted.
+
+    Somebody whose session has ended may press a button: its address shows no page, so they come back to the one that
+    the button stood on, and are told that nothing was changed.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        messages.warning(request, "You had been signed out, so nothing was changed. Sign in, then do it again.")
+        return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from; home if the browser does not say."""
+    try:
+        before = urlsplit(request.headers.get("Referer", "")[:_LONGEST_ADDRESS])
+    except ValueError:
+        return reverse("home")
+    if before.netloc != request.get_host() or not before.path.startswith("/") or before.path.startswith("//"):
+        return reverse("home")
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 class WelcomeMiddleware:

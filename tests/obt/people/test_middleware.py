@@ -50,3 +50,29 @@ def test_who_has_a_profile_goes_on(as_person, db):
 
 def test_who_is_not_signed_in_is_asked_to(client, db):
     assert client.get("/home/")["Location"] == "/account/login/?next=/home/"
+
+
+class TestSomebodyWhoseSessionHasEnded:
+    """They press a button that is still on their screen."""
+
+    def press(self, client, **headers):
+        response = client.post("/profile/reminders/stop/", {"kind": "x"}, headers=headers)
+        return response["Location"]
+
+    @pytest.mark.django_db
+    def test_comes_back_to_the_page_that_the_button_stood_on(self, client):
+        came_from = {"referer": "http://testserver/profile/reminders/?a=1"}
+        assert self.press(client, **came_from) == "/account/login/?next=/profile/reminders/%3Fa%3D1"
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "referer",
+        ["", "https://elsewhere.example/profile/", "http://testserver//elsewhere.example/", "http://[", "x" * 5000],
+    )
+    def test_is_led_home_where_that_is_not_known(self, client, referer):
+        assert self.press(client, referer=referer) == "/account/login/?next=/home/"
+
+    @pytest.mark.django_db
+    def test_is_told_that_nothing_was_changed(self, client):
+        response = client.post("/profile/reminders/stop/", follow=True)
+        assert "You had been signed out, so nothing was changed" in response.content.decode()
