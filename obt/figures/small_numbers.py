@@ -3,30 +3,38 @@
 The rules are those that were tried and attacked for the whole programme (docs/decisions/0007-small-numbers.md). A
 "body" is an organisation whose people nobody else counts; a "split" shows its people by grade, region and the like.
 Numbers come in true and go out as they may be shown; `tests/obt/figures/test_attacker.py` tries to get them back.
+What may be shown beside what is decided by looking at shown numbers only, so that the decision itself tells nothing.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .figure import HIDDEN, Figure, How, about, exact
+from .figure import HIDDEN, Figure, about, exact
 
 FEWEST = 5  # under this many, none included, nothing is shown: 0 is never told apart from 1 to 4
 NEAREST = 5
 LARGE = 200  # people of a body whose total is exact and live
 EDGE = 10  # people who must have, and who must not have, before that total is shown
+KNOWN = 12  # people of whom whoever looks may know everything: their own team
 SPLIT_FROM = 50  # people taking part before they are split
-SPARE = 15  # of a split's total that the figures shown must leave unaccounted for, at their lowest
-STEP = 25  # people more before a split is renewed: fewer would tell who they are
+SPARE = KNOWN + FEWEST - 1  # of a split's total that the figures shown must leave unaccounted for, at their lowest
+STEP = 25  # people more, or fewer, before a split is renewed: a smaller step would tell who they are
 LEAST_PARTS = 3
 POINT = 5  # people who must have moved before a point of a trend does
+SECRETS = (1, FEWEST - 1)  # what a hidden number must be free to be, and all between
 
 Shown = int | None  # in a split: to the nearest 5, or None where it is hidden
 
 
-def rounded_total(count: int, of: int) -> int | None:
+def rounded(count: int) -> int:
+    """To the nearest 5, and never under 5."""
+    return max(FEWEST, NEAREST * ((count + NEAREST // 2) // NEAREST))
+
+
+def rounded_total(count: int, of: int) -> Shown:
     """Return how many of a small body's `of` people did something, to the nearest 5; None where it must be hidden.
 
     Hidden while fewer than 5 did or fewer than 5 did not: either would say something about a few people whom their
@@ -42,20 +50,74 @@ def large_total(count: int, of: int) -> Figure:
     return exact(count) if count >= EDGE and of - count >= EDGE else HIDDEN
 
 
-def small_total(count: int, of: int) -> Figure:
-    """The same of a body under 200: to the nearest 5 (rule 9)."""
-    value = rounded_total(count, of)
-    return HIDDEN if value is None else about(value)
+def within(inner: Figure, outer: Figure) -> Figure:
+    """Return what is shown of people who are all among those of `outer` too: nobody subtracts one from the other.
 
-
-def rounded(count: int) -> int:
-    """To the nearest 5, and never under 5."""
-    return max(FEWEST, NEAREST * ((count + NEAREST // 2) // NEAREST))
+    Where fewer than 10 are in `outer` alone, all that is said of `inner` follows from `outer`: about 5 fewer.
+    """
+    if inner.value is None or outer.value is None or outer.value - inner.value >= EDGE:
+        return inner
+    return about(rounded(outer.value - FEWEST)) if outer.value >= 2 * EDGE else HIDDEN
 
 
 def shown(count: int) -> Shown:
     """A count within a split (rule 3)."""
     return None if count < FEWEST else rounded(count)
+
+
+def in_edition(figure: Shown) -> Figure:
+    """What an edition shows of one of its parts."""
+    return HIDDEN if figure is None else about(figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is known of a number by what is shown of it; `secrets`: what it must be free to be if it is hidden."""
+
+    low: int
+    high: int
+    secrets: tuple[int, ...] = ()
+
+
+def exactly(value: int) -> Cell:
+    return Cell(value, value)
+
+
+def roughly(value: int) -> Cell:
+    """To the nearest 5."""
+    return Cell(max(FEWEST, value - NEAREST // 2), value + NEAREST // 2)
+
+
+def part(figure: Shown) -> Cell:
+    """Of a split."""
+    return Cell(0, FEWEST - 1, SECRETS) if figure is None else roughly(figure)
+
+
+def hidden_total(count: int, *, of: int, edge: int) -> Cell:
+    """Of a body's hidden total: fewer than `edge` have or have not. Which, somebody else may know, so it is given."""
+    if 2 * count <= of:
+        return Cell(0, min(edge - 1, of), tuple(value for value in SECRETS if value <= of))
+    return Cell(max(0, of - edge + 1), of, tuple(of - value for value in reversed(SECRETS)))
+
+
+def hidden_within(count: int, outer: Figure, around: Cell, figure: Figure) -> Cell:
+    """Of what `within` has made `figure`, from what it is within: its figure, and what that one tells."""
+    if figure.value is None or outer.value is None:
+        return hidden_total(count, of=around.high, edge=EDGE)
+    low = outer.value - EDGE + 1
+    if around.low < around.high:
+        return Cell(low, around.high)
+    return Cell(low, outer.value, tuple(outer.value - value for value in reversed(SECRETS)))
+
+
+def in_pool(figure: Shown, count: int, of: int) -> Cell:
+    """Of a body under 200: what its figure tells; `count` is that of now and says which end a hidden one is at."""
+    return hidden_total(count, of=of, edge=FEWEST) if figure is None else roughly(figure)
+
+
+def not_in_pool(count: int, of: int) -> Cell:
+    """Of a body under 200 that no edition has yet: nothing at all is shown."""
+    return Cell(0, of, hidden_total(count, of=of, edge=FEWEST).secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,97 +128,145 @@ class Edition:
     total: int
     on: datetime.date
 
+    @property
+    def cells(self) -> list[Cell]:
+        return [part(figure) for figure in self.figures]
 
-def renewed(
-    last: Edition | None, counts: Sequence[int], *, total: int, on: datetime.date, is_closed: bool = False
-) -> Edition | None:
-    """Return the split to be shown from `on`: a new one if it is safe, else the one before, else none.
 
-    `counts` are of the categories that are shown; `total` counts those in no category too ("prefer not to say"), who
-    are shown nowhere and so absorb what the rounding hides. `is_closed` where nobody is in no category.
+def renewed(last: Edition | None, counts: Sequence[int], *, total: int, on: datetime.date) -> Edition | None:
+    """Return the split to be shown from `on`: a new one if it is safe, else the one before, else none (rules 5 and 6).
+
+    `counts` are of the categories that are shown; `total` counts those in no category too ("prefer not to say", for
+    parts "in no listed part"), who are shown nowhere and so absorb what the rounding hides (rule 4).
     """
-    figures = tuple(shown(count) for count in counts)
-    if len(figures) < LEAST_PARTS or not split_is_safe(figures, total, is_closed=is_closed):
+    new = Edition(tuple(shown(count) for count in counts), total, on)
+    if len(new.figures) < LEAST_PARTS or not split_is_safe(new):
         return last
-    if last is None or len(last.figures) != len(figures):
-        return Edition(figures, total, on)
-    if abs(total - last.total) < STEP:
+    if last is not None and not _may_follow(last.cells, last.total, new.cells, new.total):
         return last
-    if total > last.total and not step_is_safe(last, Edition(figures, total, on), is_closed=is_closed):
-        return last
-    return Edition(figures, total, on)
+    return new
 
 
-def split_is_safe(figures: Sequence[Shown], total: int, *, is_closed: bool = False) -> bool:
-    """Whether the figures leave each hidden one open, given their total (rule 5). Looks at what is shown only."""
-    low, high = _bounds(figures)
-    if total < SPLIT_FROM or total - sum(low) < SPARE:
+def split_is_safe(split: Edition) -> bool:
+    """Whether the figures leave each hidden one open, given their total (rule 5)."""
+    return split.total >= SPLIT_FROM and split.total - sum(cell.low for cell in split.cells) >= SPARE
+
+
+def _may_follow(
+    last: Sequence[Cell], last_total: int, new: Sequence[Cell], new_total: int, *, is_closed: bool = False
+) -> bool:
+    """Whether an edition may replace the one before: 25 more people or fewer, and both together are safe (rule 6)."""
+    if abs(new_total - last_total) < STEP:
         return False
-    return not is_closed or sum(high) - total >= SPARE
+    if new_total > last_total:
+        return step_is_safe(last, last_total, new, new_total, is_closed=is_closed)
+    return step_is_safe(new, new_total, last, last_total, is_closed=is_closed)
 
 
-def step_is_safe(last: Edition, new: Edition, *, is_closed: bool = False) -> bool:
-    """Whether two editions together leave each figure that the first hides open, where counts only grow (rule 6)."""
-    low0, high0 = _bounds(last.figures)
-    low1, high1 = _bounds(new.figures)
-    places = range(len(low0))
-    saved = [max(0, min(high0[i], low1[i]) - low0[i]) for i in places]
-    top = [max(low0[i], low1[i]) for i in places]
-    most = [min(high0[i], high1[i]) for i in places]
-    for i in (place for place in places if last.figures[place] is None):
-        for value in (1, FEWEST - 1):
-            free = last.total - value - (sum(low0) - low0[i])
-            least = sum(top) - top[i] + max(low1[i], value) + max(0, free - (sum(saved) - saved[i]))
-            if free < 0 or least > new.total:
+def step_is_safe(
+    less: Sequence[Cell], less_total: int, more: Sequence[Cell], more_total: int, *, is_closed: bool = False
+) -> bool:
+    """Whether each number that is hidden in either of two rows is open still to whoever knows both, and this:
+    that each number of `less` is at most that of `more`, as the same row is at an earlier day while people only join.
+
+    In a row that is not closed, some are in no category, and these only grow too. Where a figure visibly fell, people
+    changed category in between and nothing follows from the one row for the other.
+    """
+    if any(before.low > after.high for before, after in zip(less, more, strict=True)):
+        return True
+    pairs = list(zip(less, more, strict=True))
+    whole = _added(_pair(*pair) for pair in pairs)
+    for before, after in pairs:
+        one = _pair(before, after)
+        for secret in {*before.secrets, *after.secrets}:
+            other = _pair(*_with_secret(before, after, secret))
+            low, top, saved, most, high = (all_ - old + new for all_, old, new in zip(whole, one, other, strict=True))
+            least = top + max(0, less_total - low - saved)
+            if low + KNOWN > less_total or least + KNOWN > more_total:
                 return False
-            if is_closed and last.total - value > sum(most) - most[i]:
+            if is_closed and (less_total + KNOWN > most or more_total + KNOWN > high):
                 return False
     return True
 
 
-def _bounds(figures: Sequence[Shown]) -> tuple[list[int], list[int]]:
-    """The lowest and the highest that each figure can stand for."""
-    low = [0 if figure is None else max(FEWEST, figure - 2) for figure in figures]
-    high = [FEWEST - 1 if figure is None else figure + 2 for figure in figures]
-    return low, high
+def _with_secret(before: Cell, after: Cell, secret: int) -> tuple[Cell, Cell]:
+    """The same number in both rows, where the one that is hidden is `secret`."""
+    fixed = exactly(secret)
+    return (
+        fixed if secret in before.secrets else Cell(min(before.low, secret), min(before.high, secret)),
+        fixed if secret in after.secrets else Cell(max(after.low, secret), max(after.high, secret)),
+    )
 
 
-def about_total(value: int) -> Figure:
-    """To the nearest 5, where the exact number would say something about a few people."""
-    return about(rounded(value))
-
-
-def in_edition(figure: Shown) -> Figure:
-    """What an edition shows of one of its parts."""
-    return HIDDEN if figure is None else about(figure)
-
-
-def pool_renewed(last: Edition | None, figures: tuple[Shown, ...], total: int, on: datetime.date) -> Edition:
-    """Return the edition of the bodies under 200 people to be shown from `on`; each is a body's total (rule 9).
-
-    A body's figure moves by itself: the others keep theirs. It does only once it stands 5 or more away, so that a
-    single person does not tip it.
+def _pair(before: Cell, after: Cell) -> tuple[int, ...]:
+    """Of one number in two rows: its lowest in the first; its lowest in the second; by how much the first can be more
+    without the second being so; its highest in the first, in the second.
     """
-    if last is None or len(last.figures) != len(figures):
-        return Edition(figures, total, on)
-    return Edition(figures, total, on) if abs(total - last.total) >= STEP else last
+    saved = max(0, min(before.high, after.low) - before.low)
+    return before.low, max(before.low, after.low), saved, min(before.high, after.high), after.high
 
 
-def total_is_safe(total: int, parts: Sequence[Figure]) -> bool:
-    """Whether an exact total beside its parts leaves each hidden part open over 0 to 9, and so over 1 to 4.
+def _added(rows: Iterable[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
 
-    Parts to the nearest 5 stand for 2 more or less; hidden ones of large bodies for 0 to 9, of small ones for 0 to 4
-    or for nearly all, so they are taken as open upwards here. Without a hidden or rounded part there is nothing to
-    find out.
+
+def measures_are_safe(splits: Sequence[Edition], whole: int) -> bool:
+    """Whether splits of several measures over one list leave each hidden number open, where all their people are among
+    `whole` people: so many talked that few can be left who learned only.
+
+    A category has at least as many of the whole as the largest of its numbers; all that must fit into `whole`.
     """
-    loose = [part for part in parts if part.how is not How.EXACT]
-    if not loose:
-        return True
-    exact_parts = sum(part.value or 0 for part in parts if part.how is How.EXACT)
-    low = sum(max(FEWEST, part.value - 2) for part in loose if part.value is not None)
-    high = sum((part.value + 2) if part.value is not None else EDGE - 1 for part in loose)
-    rest = total - exact_parts
-    return rest - low >= SPARE and high - rest >= SPARE
+    rows = [split.cells for split in splits]
+    totals = [split.total for split in splits]
+    columns = list(zip(*rows, strict=True))
+    base = _added(_column(column) for column in columns)
+    for column in columns:
+        one = _column(column)
+        for place, cell in enumerate(column):
+            for secret in cell.secrets:
+                other = _column([*column[:place], exactly(secret), *column[place + 1 :]])
+                needed, *fits = (all_ - old + new for all_, old, new in zip(base, one, other, strict=True))
+                rest = max(0, *(total - fit for total, fit in zip(totals, fits, strict=True)))
+                if needed + rest + KNOWN > whole:
+                    return False
+    return True
+
+
+def _column(column: Sequence[Cell]) -> tuple[int, ...]:
+    """Of one category: how many of the whole it has at least, and how many of these each measure can have."""
+    needed = max(cell.low for cell in column)
+    return needed, *(min(cell.high, needed) for cell in column)
+
+
+def pool_renewed(last: Edition | None, counts: Sequence[int], sizes: Sequence[int], *, on: datetime.date) -> Edition:
+    """Return the edition of the bodies under 200 people to be shown from `on`, in the order of `sizes` (rule 9).
+
+    They form one row that is closed: its total can be found by subtracting all others from the programme's.
+    """
+    new = Edition(tuple(rounded_total(*one) for one in zip(counts, sizes, strict=True)), sum(counts), on)
+    if last is None:
+        return new
+    before, after = (
+        [in_pool(*one) for one in zip(edition.figures, counts, sizes, strict=True)] for edition in (last, new)
+    )
+    is_closed = _could_be_closed(before, last.total)
+    return new if _may_follow(before, last.total, after, new.total, is_closed=is_closed) else last
+
+
+def _could_be_closed(row: Sequence[Cell], total: int) -> bool:
+    """Whether the row's total could be known: if it left no room, the programme's was not exact (`closed_rows`)."""
+    return total - sum(cell.low for cell in row) >= SPARE and sum(cell.high for cell in row) - total >= SPARE
+
+
+def alone_renewed(last: Shown, count: int, of: int) -> Shown:
+    """Return a small body's figure where no total of several can be found: it moves by itself.
+
+    Only once it stands 5 or more away from the one before, so that a single person does not tip it.
+    """
+    new = rounded_total(count, of)
+    if last is None:
+        return new if new is not None and min(count, of - count) >= 2 * FEWEST - NEAREST // 2 else None
+    return new if abs(count - last) >= NEAREST else last
 
 
 def trend_point(before: int | None, now: int | None) -> int | None:
@@ -164,11 +274,3 @@ def trend_point(before: int | None, now: int | None) -> int | None:
     if now is None or before is None or abs(now - before) >= POINT:
         return now
     return before
-
-
-def trend_from(totals: Sequence[int]) -> list[int | None]:
-    """`trend` of totals from the first day on: hidden until 10 people have."""
-    line: list[int | None] = []
-    for total in totals:
-        line.append(trend_point(line[-1] if line else None, total if total >= EDGE else None))
-    return line

@@ -14,11 +14,11 @@ from psycopg import errors
 
 from obt.dashboards import counting, publishing
 from obt.dashboards.counting import ByOrganisation
-from obt.dashboards.models import Snapshot, Split
-from obt.dashboards.models.published import Dimension, Measure, Reach
+from obt.dashboards.editions import shown_last, shown_pool
+from obt.dashboards.models import Snapshot
+from obt.dashboards.models.published import Dimension
 from obt.dashboards.publishing import Published
 from obt.dashboards.tree import Tree, tree
-from obt.figures import small_numbers as small
 from obt.people.models import Grade, Profession, Region
 from obt.programme.models import Programme
 
@@ -101,14 +101,14 @@ def _take_snapshot(programme: Programme, on: datetime.date, closing: bool) -> Sn
     at = min(moment, _end_of(on)) if closing else moment
     organisations = tree()
     people, categories = counting.count_people_and_categories(programme)
-    last = _last_editions(programme)
+    last = shown_last(programme)
     pools = publishing.pools(organisations, people, last, on)
     splits = publishing.splits(organisations, people, _categories(), categories, last, on)
     writing.write_splits(programme, organisations, [*pools, *splits])
     published = _publish_totals(programme, organisations, people, at)
     ended = on if closing else on - _DAY
     if trend.has_no_points(programme):
-        trend.draw_so_far(programme, organisations, published, until=ended)
+        trend.draw_so_far(programme, organisations, people, until=ended)
     else:
         trend.add_points(programme, organisations, published, ended)
     took = time.monotonic() - began
@@ -127,11 +127,7 @@ def _end_of(day: datetime.date) -> datetime.datetime:
 def _publish_totals(
     programme: Programme, organisations: Tree, people: ByOrganisation, at: datetime.datetime
 ) -> list[Published]:
-    pool = {
-        row.measure: {int(pk): figure for pk, figure in row.figures.items()}
-        for row in Split.objects.filter(programme=programme, reach=Reach.POOL)
-    }
-    published = publishing.totals(organisations, people, counting.count_things(programme, at), pool)
+    published = publishing.totals(organisations, people, counting.count_things(programme, at), shown_pool(programme))
     writing.write_totals(programme, published)
     return published
 
@@ -141,14 +137,4 @@ def _categories() -> Mapping[Dimension, list[int]]:
     return {
         dimension: list(model._default_manager.filter(is_offered=True).values_list("pk", flat=True))
         for dimension, model in lists.items()
-    }
-
-
-def _last_editions(programme: Programme) -> publishing.Last:
-    return {
-        (row.organisation_id, Reach(row.reach), Dimension(row.dimension), Measure(row.measure)): (
-            tuple(int(pk) for pk in row.figures),
-            small.Edition(tuple(row.figures.values()), row.total, row.on),
-        )
-        for row in Split.objects.filter(programme=programme, reach__in=[Reach.OWN, Reach.POOL])
     }
