@@ -28,7 +28,6 @@ log = structlog.get_logger(__name__)
 DIVISIONS: Final[tuple[str, ...]] = tuple(Region.BankHolidays.values)
 DIVISION_WITHOUT_REGION: Final[str] = Region.BankHolidays.ENGLAND_AND_WALES.value
 FIRST_HOUR, LAST_HOUR = 8, 18  # from 08:00 to before 18:00
-USUAL_HOUR = 9  # when what is due on a day goes
 
 _ONE_DAY = datetime.timedelta(days=1)
 _SATURDAY = 5
@@ -84,7 +83,7 @@ class Calendar:
     ) -> Occasion | None:
         """Return when the reminder of `rule` that is due `days` from `event` goes, seen at `now`; None if never.
 
-        It goes at 09:00 on the day it is due or the next open one, or as soon as hours are open after that. Its
+        It goes at its hour on the day it is due or the next open one, or as soon as hours are open after that. Its
         point has passed `still_useful` days after it was due, with the end of the window, and, if it was to go before
         the event, with the day before that.
         """
@@ -101,7 +100,7 @@ class Calendar:
         if first_open is None or last_open is None or now >= _at(last_open, LAST_HOUR):
             return None
         not_before = self.next_open(
-            max(_at(first_open, USUAL_HOUR), now), division, is_appointment=rule.is_appointment, last=last
+            max(_at(first_open, rule.hour), now), division, is_appointment=rule.is_appointment, last=last
         )
         return Occasion(due_on, not_before, _at(last_open, LAST_HOUR)) if not_before else None
 

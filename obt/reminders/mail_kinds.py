@@ -35,8 +35,9 @@ def register_rule(rule: rules.Rule) -> None:
 
 def _said(message: Message) -> dict[str, Any]:
     rule = rules.get(message.kind)
-    said = wording.worded(rule.name, message.context["words"])
-    return wording.in_mail(said, path=message.context["path"], stop=_stop(message))
+    words = message.context["words"]
+    said = wording.worded(rule.name, words)
+    return wording.in_mail(said, path=message.context["path"], stop=_stop(message), lists=words.get("lists", ()))
 
 
 def _stop(message: Message) -> str:

@@ -192,7 +192,7 @@ def _settings_of(rule: Rule, days: Sequence[int]) -> dict[str, Any]:
     return {
         "kind": rule.name,
         "priority": PRIORITY + rule.useful,
-        "is_capped": not rule.is_appointment,
+        "is_capped": rule.is_capped,
         "capped": capped_kinds(),
         "gap": GAP,
         "current_days": list(days),
@@ -202,7 +202,7 @@ def _settings_of(rule: Rule, days: Sequence[int]) -> dict[str, Any]:
 
 def capped_kinds() -> list[str]:
     """The kinds of which a person gets one in seven days, taken together."""
-    return [rule.name for rule in all_rules() if not rule.is_appointment]
+    return [rule.name for rule in all_rules() if rule.is_capped]
 
 
 def going_kinds(settings: Mapping[str, Settings]) -> list[str]:

@@ -16,7 +16,7 @@ from django.db import connection
 from obt.govuk.words import LONDON
 from obt.mail import quotas
 
-from .calendar import DIVISIONS, LAST_HOUR, USUAL_HOUR, Calendar
+from .calendar import DIVISIONS, LAST_HOUR, Calendar
 from .rules import Rule
 
 _DAYS_AHEAD = 30  # more than the whole Civil Service takes
@@ -51,7 +51,7 @@ def room_from(now: datetime.datetime, *, calendar: Calendar, rule: Rule) -> list
     after = 0
     for ahead in range(_DAYS_AHEAD):
         day = today + datetime.timedelta(days=ahead)
-        opens_at = max(datetime.datetime.combine(day, datetime.time(USUAL_HOUR), LONDON), now)
+        opens_at = max(datetime.datetime.combine(day, datetime.time(rule.hour), LONDON), now)
         opens_at += taken.get(day, 0) * pace
         closes_at = datetime.datetime.combine(day, datetime.time(LAST_HOUR), LONDON)
         size = min(a_day - taken.get(day, 0), math.floor((closes_at - opens_at) / pace))

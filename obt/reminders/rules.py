@@ -52,10 +52,12 @@ class Rule:
     who should be reminded as things stand now: it is asked when it is planned, and once more just before it goes, so
     it must leave out whoever has done the thing. For `still_useful` days after it was due it is worth sending; what
     could not go by then is skipped. `once` reminds a person of a thing once, whatever becomes of the event's day. An
-    appointment goes in quiet times too and is not counted with other reminders. `useful` orders reminders that come
-    together: the lowest goes first. Where the event is the same for everybody, `event` says it, so that nobody is
-    looked for while none of its occasions is near. `subject`, `text` (Markdown) and `button` are the wording as
-    delivered; `examples` has what the `words` may hold, with an example of each, for whoever words it anew.
+    appointment goes in quiet times too and is not counted with other reminders; news, which somebody gets each week for
+    a role that they have, is not counted either, but keeps quiet times. On its day it goes at `hour` in London.
+    `useful` orders reminders that come together: the lowest goes first. Where the event is the same for everybody,
+    `event` says it, so that nobody is looked for while none of its occasions is near. `subject`, `text` (Markdown) and
+    `button` are the wording as delivered; `examples` has what the `words` may hold, with an example of each, for
+    whoever words it anew. Beside these, `words` may have "lists", which stand below the text: see `example_lists`.
     """
 
     name: str
@@ -72,9 +74,18 @@ class Rule:
     still_useful: int = 21  # longer than the quiet dates, so that what is due in them comes in January
     once: bool = False
     is_appointment: bool = False
+    is_news: bool = False
+    hour: int = 9
     useful: int = 50
     event: Callable[[Programme], datetime.date] | None = None  # as the programme's opening
     examples: Mapping[str, str] = field(default_factory=dict, hash=False)  # as {"team": "Drivers’ Medical Team C"}
+    # Each with "title", "path" (where it leads, or "") and "lines", pairs of a text and a path.
+    example_lists: Sequence[Mapping[str, Any]] = field(default=(), hash=False)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether a person gets one in seven days of it and the others that are capped, taken together."""
+        return not (self.is_appointment or self.is_news)
 
 
 _rules: dict[str, Rule] = {}

@@ -128,7 +128,7 @@ class _Asked:
             return "undeliverable"
         if self.is_paused:
             return self._later(message, reader, self.now + _UNTIL_TOLD_AGAIN, otherwise="paused")
-        if not self.rule.is_appointment:
+        if self.rule.is_capped:
             if reader.last_sent_at and reader.last_sent_at + GAP > self.now:
                 return self._later(message, reader, reader.last_sent_at + GAP, otherwise="one-a-week")
             if reader.gives_way_until:
@@ -182,7 +182,7 @@ def _people(rule: Rule, messages: Sequence[Message], settings: Mapping[str, Sett
         "kind": rule.name,
         "capped": capped_kinds(),
         "going": going_kinds(settings),
-        "is_capped": not rule.is_appointment,
+        "is_capped": rule.is_capped,
         "elsewhere": DIVISION_WITHOUT_REGION,
         "in_hand": _IN_HAND,
         "told_again": _UNTIL_TOLD_AGAIN,

@@ -57,4 +57,4 @@ def _example(rule: Rule, settings: Settings, person_id: int) -> dict[str, Any]:
     """What the templates need; the link out is real, and does for its reader what it will do for others."""
     said = wording.worded_by(rule, settings, wording.examples(rule))
     stop = links.one_click_address(person_id=person_id, kind=rule.name, revision=links.revision_of(person_id))
-    return wording.in_mail(said, path=PATH, stop=stop)
+    return wording.in_mail(said, path=PATH, stop=stop, lists=rule.example_lists)

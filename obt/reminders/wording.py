@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,12 +96,16 @@ def worded_by(rule: Rule, settings: Settings, words: Mapping[str, object]) -> Wo
     return Worded(subject, text, html, button, why)
 
 
-def in_mail(said: Worded, *, path: str, stop: str) -> dict[str, Any]:
-    """Return what the templates `emails/reminder.*` need: `path` is where the button leads, `stop` the link out."""
+def in_mail(said: Worded, *, path: str, stop: str, lists: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return what the templates `emails/reminder.*` need: `path` is where the button leads, `stop` the link out.
+
+    `lists` are as in `Rule.example_lists`.
+    """
     return {
         "subject": said.subject,
         "text": said.text,
         "html": said.html,
+        "lists": lists,
         "button": said.button,
         "path": path,
         "why": said.why,

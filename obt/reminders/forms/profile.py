@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -23,6 +23,17 @@ class Kinds(forms.MultipleChoiceField):
         self.look: Look = {"size": "m", "optional": False, "hints": dict(when)}
 
 
+_GROUPS: dict[str, tuple[str, str, Callable[[Rule], bool]]] = {
+    "reminders": ("Reminders", "At most one in seven days", lambda rule: rule.is_capped),
+    "appointments": (
+        "Appointments",
+        "They come whenever there is one, in quiet times too",
+        lambda rule: rule.is_appointment,
+    ),
+    "news": ("News", "For people with a part to play in the programme", lambda rule: rule.is_news),
+}
+
+
 class KindsForm(forms.Form):
     """A checkbox for each kind of reminder, ticked unless it is among `stopped`; `when` says in words when each comes.
 
@@ -34,12 +45,8 @@ class KindsForm(forms.Form):
         super().__init__(data)
         offered = rules.all_rules()
         wanted = [rule.name for rule in offered if rule.name not in stopped]
-        groups = {
-            "reminders": ("Reminders", "At most one in seven days", False),
-            "appointments": ("Appointments", "They come whenever there is one, in quiet times too", True),
-        }
-        for name, (label, hint, is_appointment) in groups.items():
-            if ours := [rule for rule in offered if rule.is_appointment == is_appointment]:
+        for name, (label, hint, belongs) in _GROUPS.items():
+            if ours := [rule for rule in offered if belongs(rule)]:
                 self.fields[name] = Kinds(
                     ours, when, label=label, help_text=hint, widget=forms.CheckboxSelectMultiple, initial=wanted
                 )
@@ -56,4 +63,4 @@ class KindsForm(forms.Form):
         return self._ticked() - set(self.cleaned_data["was"])
 
     def _ticked(self) -> set[str]:
-        return {kind for name in ("reminders", "appointments") for kind in self.cleaned_data.get(name, ())}
+        return {kind for name in _GROUPS for kind in self.cleaned_data.get(name, ())}

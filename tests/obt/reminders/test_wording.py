@@ -109,6 +109,7 @@ def test_a_mail_has_its_button_its_reason_and_two_ways_out(hand_in):
     assert context == {
         "subject": "Waiting, Nia",
         "text": "It waits.",
+        "lists": (),
         "button": "Take it",
         "path": "/learning/",
         "why": "You take part",
