@@ -512,7 +512,7 @@ def _headcounts(plot: _Plot) -> Iterator[Headcount]:
                     kept.append(one)
             if len(kept) == len(figures):
                 break
-        yield from kept
+        yield from sorted(kept, key=lambda one: one.x)
 
 
 def _spaced(figure: Headcount) -> Box:
