@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from obt.programme.models import Programme
 
-from .actions.counting import FiguresClosed, count_totals, take_snapshot
+from .actions.counting import count_totals, take_snapshot
+from .actions.turns import FiguresClosed
 from .models import Snapshot
 
 SNAPSHOT_FROM = datetime.time(5)  # London: before anybody looks, after midnight's stragglers

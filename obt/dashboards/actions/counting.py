@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import TypeVar
 
-from django.db import OperationalError, connection, transaction
 from django.utils import timezone
-from psycopg import errors
 
 from obt.dashboards import counting, publishing
 from obt.dashboards.counting import ByOrganisation
@@ -23,14 +20,9 @@ from obt.people.models import Grade, Profession, Region
 from obt.programme.models import Programme
 
 from . import trend, writing
+from .turns import in_turn
 
-_LOCK = 0x0B7D  # of Postgres' advisory locks, with the programme's id
 _DAY = datetime.timedelta(days=1)
-_Made = TypeVar("_Made")
-
-
-class FiguresClosed(Exception):
-    """The closing snapshot of the programme has been taken: its figures stay as they are."""
 
 
 def count_totals(*, programme: Programme) -> bool:
@@ -39,7 +31,7 @@ def count_totals(*, programme: Programme) -> bool:
     Reads all records as they are at one moment, in a few statements, and writes its own rows only, so that no writer
     waits. FiguresClosed once the programme's closing snapshot is there.
     """
-    return bool(_in_turn(programme, partial(_count_totals, programme)))
+    return bool(in_turn(programme, partial(_count_totals, programme)))
 
 
 def take_snapshot(*, programme: Programme, on: datetime.date | None = None, closing: bool = False) -> Snapshot | None:
@@ -50,41 +42,7 @@ def take_snapshot(*, programme: Programme, on: datetime.date | None = None, clos
     days of its records. The closing one, taken once the day `on` is over, is the last: FiguresClosed after it.
     """
     on = on or timezone.localdate()
-    return _in_turn(programme, partial(_take_snapshot, programme, on, closing))
-
-
-def _in_turn(programme: Programme, act: Callable[[], _Made]) -> _Made | None:
-    """Run `act` in a transaction that sees one moment of the database; None if somebody else counts the programme.
-
-    Somebody may have finished between that moment and the lock. Whoever counts writes the row of the count, so that the
-    database refuses the older figures then. In a transaction of the caller, every statement sees its own moment.
-    """
-    is_outermost = not connection.in_atomic_block
-    try:
-        with transaction.atomic():
-            if is_outermost:
-                _see_one_moment()
-            if not _is_ours_alone(programme):
-                return None
-            if Snapshot.objects.filter(programme=programme, is_closing=True).exists():
-                raise FiguresClosed
-            return act()
-    except OperationalError as error:
-        if not isinstance(error.__cause__, errors.SerializationFailure):
-            raise
-        return None
-
-
-def _see_one_moment() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-
-
-def _is_ours_alone(programme: Programme) -> bool:
-    """Whether nobody else counts this programme; until the transaction ends nobody else will."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, programme.pk])
-        return bool(cursor.fetchone()[0])
+    return in_turn(programme, partial(_take_snapshot, programme, on, closing))
 
 
 def _count_totals(programme: Programme) -> bool:
@@ -112,7 +70,7 @@ def _take_snapshot(programme: Programme, on: datetime.date, closing: bool) -> Sn
     else:
         trend.add_points(programme, organisations, published, ended)
     took = time.monotonic() - began
-    writing.write_count(programme, moment, took)
+    writing.write_count(programme, at, took)
     snapshot, _ = Snapshot.objects.update_or_create(
         programme=programme, on=on, defaults={"taken_at": moment, "seconds": took, "is_closing": closing}
     )
