@@ -16,11 +16,12 @@ from obt.programme.models import Programme
 
 from . import findings, published
 from .choices import Choices
+from .counting import no_things
 from .findings import NOT_COUNTED, STEPS, Headline
 from .models.published import SPLIT_MEASURES, Measure, Reach
 from .published import Beside, Point, SplitSeen, Totals
 
-NO_TOTALS = Totals(None, Reach.WHOLE, None, {}, {})
+NO_TOTALS = Totals(None, Reach.WHOLE, None, {}, no_things())
 ALL = "All organisations"
 
 
