@@ -159,7 +159,7 @@ class Parts:
 def parts_of(page: Page, expected: Expected | None, *, sort: str, is_downwards: bool, shows_all: bool) -> Parts:
     """Return the parts as a table shows them, each with its verdict against all organisations."""
     shown = list(page.parts)
-    judged = [(part, _verdict(part, expected)) for part in shown]
+    judged = [(part, verdict_of(part, expected)) for part in shown]
     low = [_short(part) for part, verdict in judged if verdict.side == "low"]
     high = [_short(part) for part, verdict in judged if verdict.side == "high"]
     if page.organisation is None and not shows_all and len(shown) > SHOWN_AT_FIRST:
@@ -173,7 +173,7 @@ def parts_of(page: Page, expected: Expected | None, *, sort: str, is_downwards: 
             headcount=part.headcount,
             took_part=part.figure(Measure.TOOK_PART),
             percent=part.percent(),
-            verdict=_verdict(part, expected),
+            verdict=verdict_of(part, expected),
             bar=bar,
         )
         for part, bar in zip(ordered, bars, strict=True)
@@ -192,7 +192,8 @@ def _short(part: Totals) -> str:
     return part.place.known_as if part.place else ""
 
 
-def _verdict(part: Totals, expected: Expected | None) -> Verdict:
+def verdict_of(part: Totals, expected: Expected | None) -> Verdict:
+    """Whether the rate of `part` is what would be expected of a body of its headcount."""
     return verdict(part.figure(Measure.TOOK_PART).value, part.headcount, expected)
 
 
@@ -204,8 +205,13 @@ def _that_stand_out(judged: Sequence[tuple[Totals, Verdict]]) -> list[Totals]:
 
 def expected_in(page: Page) -> Expected | None:
     """What is usual in this programme; None while its total is hidden."""
-    rate = page.whole.rate()
-    return None if rate is None else expected_of(rate, [_body(row) for row in page.bodies])
+    return expected_among(page.whole, page.bodies)
+
+
+def expected_among(whole: Totals, bodies: Sequence[Totals]) -> Expected | None:
+    """What is usual among all `bodies` of the Civil Service; None while the total of the `whole` programme is hidden."""
+    rate = whole.rate()
+    return None if rate is None else expected_of(rate, [_body(row) for row in bodies])
 
 
 def _body(row: Totals) -> Body:

@@ -220,8 +220,8 @@ def splits(programme: Programme, organisation: Organisation | None) -> list[Spli
     if not shown:
         return []
     names = _categories(organisation)
-    found = [_split(row, names[Dimension(row.dimension)]) for row in shown]
-    return sorted(found, key=lambda one: (_ORDER.index(one.dimension), SPLIT_MEASURES.index(one.measure)))
+    found = [split_seen(row, names[Dimension(row.dimension)]) for row in shown]
+    return sorted(found, key=lambda one: (DIMENSIONS.index(one.dimension), SPLIT_MEASURES.index(one.measure)))
 
 
 def _categories(organisation: Organisation | None) -> dict[Dimension, dict[int, str]]:
@@ -231,7 +231,8 @@ def _categories(organisation: Organisation | None) -> dict[Dimension, dict[int, 
     return found
 
 
-def _split(row: Split, names: Mapping[int, str]) -> SplitSeen:
+def split_seen(row: Split, names: Mapping[int, str]) -> SplitSeen:
+    """Return `row` with the categories of its list in the order of `names`."""
     figures = {int(pk): figure for pk, figure in row.figures.items()}
     parts = []
     for pk, name in names.items():
@@ -243,7 +244,7 @@ def _split(row: Split, names: Mapping[int, str]) -> SplitSeen:
     return SplitSeen(Dimension(row.dimension), Measure(row.measure), row.on, total, parts)
 
 
-_ORDER = (Dimension.UNIT, Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION)
+DIMENSIONS = (Dimension.UNIT, Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION)
 _PLACE = "o.id, o.name, o.short_name, o.slug, o.path, o.is_sub_unit, o.is_civil_service"
 _STAMP = """
 SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme)s),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from obt.dashboards import definitions
 from obt.dashboards.choices import Choices
 from obt.dashboards.figures_page import figures_html
 from obt.dashboards.requests import programme_asked_for
@@ -40,4 +41,4 @@ def _programme(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """What each figure counts, when it is counted, and what is hidden and why."""
-    return render(request, "dashboards/how.html")
+    return render(request, "dashboards/how.html", {"definitions": definitions})
