@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "obt.api.middleware.ProblemsMiddleware",
+    "obt.api.middleware.ApiMiddleware",
     "obt.pages.middleware.RefuseNulMiddleware",
     "obt.pages.middleware.KeepNothingPrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

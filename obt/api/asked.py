@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.errors import ValidationError
 from pydantic import BeforeValidator, WithJsonSchema
 
-from obt.dashboards.models.published import SPLIT_MEASURES, Dimension, Measure
+from obt.dashboards.models.published import SPLIT_MEASURES, Dimension
 from obt.dashboards.published import SplitSeen
 from obt.people.models import Organisation
 from obt.programme.models import Programme
@@ -22,6 +23,8 @@ from .problems import Refused
 
 MOST = 500  # rows of a page
 USUAL = 100
+BY = (Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION, Dimension.UNIT)
+MEASURES = SPLIT_MEASURES
 LARGEST = 10**18 - 1  # number of a row, as elsewhere: the database takes it
 
 _SLUG = r"^[A-Za-z0-9_-]+$"
@@ -32,6 +35,10 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def _text(pattern: str, longest: int) -> dict[str, Any]:
     """How the document describes a text. It may be left out, but is never null: an address cannot say null."""
     return {"type": "string", "pattern": pattern, "maxLength": longest}
+
+
+def _one_of(choices: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": [str(one) for one in choices]}
 
 
 def _day(typed: Any) -> Any:
@@ -48,12 +55,8 @@ Day = Annotated[datetime.date | None, BeforeValidator(_day), WithJsonSchema({"ty
 EntryKey = Annotated[
     int | None, Field(ge=1, le=LARGEST), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST})
 ]
-By = Annotated[
-    Dimension | None,
-    WithJsonSchema({"type": "string", "enum": [one.value for one in Dimension if one is not Dimension.BODY]}),
-]
-Of = Annotated[Measure | None, WithJsonSchema({"type": "string", "enum": [one.value for one in SPLIT_MEASURES]})]
-
+By = Annotated[Literal["grade", "profession", "region", "unit"] | None, WithJsonSchema(_one_of(BY))]
+Of = Annotated[Literal["learned", "talked", "tried"] | None, WithJsonSchema(_one_of(MEASURES))]
 OrganisationSlug = Annotated[str, Field(pattern=_SLUG, max_length=120), WithJsonSchema(_text(_SLUG, 120))]
 EntryNumber = Annotated[
     int, Field(ge=1, le=LARGEST), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST})
@@ -122,16 +125,12 @@ class LibraryAsked(Paged):
     after: EntryKey = Field(None, description=_AFTER)
 
 
-class NothingAsked(Schema):
-    """An address without parameters."""
-
-
-def refuse_unknown(request: HttpRequest, asked: Schema) -> None:
-    """Refuse a parameter that the address does not have, or that is there twice.
+def refuse_unknown(request: HttpRequest, asked: Schema | None = None) -> None:
+    """Refuse a parameter that the address does not have (all, if it has none), or that is there twice.
 
     A misspelt `organisation` would otherwise be answered with figures of something else.
     """
-    known = {field.alias or name for name, field in type(asked).model_fields.items()}
+    known = {field.alias or name for name, field in type(asked).model_fields.items()} if asked else set()
     wrong = [{"type": "extra_forbidden", "loc": (name,)} for name in request.GET if name not in known]
     wrong += [{"type": "repeated", "loc": (name,)} for name, values in request.GET.lists() if len(values) > 1]
     if wrong:

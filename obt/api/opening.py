@@ -7,7 +7,6 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from .etags import by_content
@@ -36,7 +35,6 @@ def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if response.status_code == 200 and "ETag" not in response:
             response = by_content(request, response)
         response["Cache-Control"] = "private, no-cache" if response.status_code < 400 else "no-store"
-        patch_vary_headers(response, ["Authorization"])
         return _without_content(response) if is_head else response
 
     return answered

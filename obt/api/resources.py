@@ -45,9 +45,9 @@ def _answers(what: Any) -> dict[int, Any]:
 
 
 @api.get("token", response=_answers(schemas.TokenRow), summary="The token that asks", url_name="token")
-def token(request: HttpRequest, asked: Query[ask.NothingAsked]) -> Any:
+def token(request: HttpRequest) -> Any:
     """What your token reaches, and how long it works. A good first call."""
-    ask.refuse_unknown(request, asked)
+    ask.refuse_unknown(request)
     caller = _caller(request)
     return {
         "name": caller.token.name,
@@ -58,9 +58,9 @@ def token(request: HttpRequest, asked: Query[ask.NothingAsked]) -> Any:
 
 
 @api.get("programmes", response=_answers(schemas.Programmes), summary="The programmes", url_name="programmes")
-def programmes(request: HttpRequest, asked: Query[ask.NothingAsked]) -> Any:
+def programmes(request: HttpRequest) -> Any:
     """Each year's programme, the newest first, and until when its figures hold."""
-    ask.refuse_unknown(request, asked)
+    ask.refuse_unknown(request)
     return {"items": rows.programmes()}
 
 
@@ -81,9 +81,9 @@ def organisations(request: HttpRequest, asked: Query[ask.OrganisationsAsked]) ->
     summary="One organisation",
     url_name="organisation",
 )
-def organisation(request: HttpRequest, organisation: Path[ask.OrganisationSlug], asked: Query[ask.NothingAsked]) -> Any:
+def organisation(request: HttpRequest, organisation: Path[ask.OrganisationSlug]) -> Any:
     """An organisation by its slug."""
-    ask.refuse_unknown(request, asked)
+    ask.refuse_unknown(request)
     pk = ask.organisation_in_reach(_caller(request), organisation).pk
     return _organisations(_caller(request)).get(pk=pk)
 
@@ -158,9 +158,9 @@ def library(request: HttpRequest, asked: Query[ask.LibraryAsked]) -> Any:
 @api.get(
     "library/{int:entry}", response=_answers(schemas.EntryRow), summary="One entry of the library", url_name="entry"
 )
-def entry(request: HttpRequest, entry: Path[ask.EntryNumber], asked: Query[ask.NothingAsked]) -> Any:
+def entry(request: HttpRequest, entry: Path[ask.EntryNumber]) -> Any:
     """An entry by its number."""
-    ask.refuse_unknown(request, asked)
+    ask.refuse_unknown(request)
     found = rows.entry(entry)
     if found is None:
         raise Refused(404, "There is no such entry, or it is no longer shared with everyone.")

@@ -32,7 +32,7 @@ def prefix(token: str) -> str:
 
 def digest(token: str) -> str:
     """Return what is stored of `token`. It has 256 bits of chance, so a plain SHA-256 cannot be turned back."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def is_right(token: str, stored: str | None) -> bool:
