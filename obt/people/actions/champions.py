@@ -43,13 +43,15 @@ def appoint_champion(
 def end_championship(*, champion: Champion, by: Person, last_day: datetime.date | None = None) -> Champion | None:
     """End an appointment after `last_day` (default yesterday in London, so that it ends at once); return it.
 
-    One that would end before its first day is deleted, and None returned; its history stays. MayNotAppoint
-    unless `by` may appoint there.
+    One that would end before its first day is deleted, and None returned; its history stays. One that has ended by
+    then keeps its last day. MayNotAppoint unless `by` may appoint there.
     """
     if not rules.may_appoint_champion(by, champion.organisation):
         raise MayNotAppoint
     last_day = last_day or timezone.localdate() - datetime.timedelta(days=1)
     row = Champion.objects.select_for_update().get(pk=champion.pk)
+    if row.ends_on is not None and row.ends_on <= last_day:
+        return row
     if last_day < row.starts_on:
         row.delete()
         return None

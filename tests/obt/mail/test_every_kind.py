@@ -9,6 +9,7 @@ from django.utils import timezone
 from conversations.actions import records, scheduling, unplanned
 from experiments.actions import library, moderation
 from obt.api.mail_kinds import tell_issued
+from obt.dashboards.actions.champions import appoint
 from obt.mail import delivery, kinds
 from obt.mail.actions import queue
 from obt.mail.models import Message
@@ -20,6 +21,7 @@ from tests.factories import (
     ApiTokenFactory,
     ChampionFactory,
     EmailDomainFactory,
+    OrganisationFactory,
     PersonFactory,
     ProgrammeFactory,
     RunningExperimentFactory,
@@ -84,6 +86,9 @@ def everything(letters):
     found += letters()
     moderation.decide(experiment=entry, by=central, kind="hide", note="It names <D>\n& others", version=2)
     found += letters()
+    below = OrganisationFactory(name="Drivers’ “C” & <D>", parent=team.organisation)
+    appointed = PersonFactory(email="ama@dvla.gov.uk", organisation=below)
+    appoint(email=appointed.email, organisation=below, by=champion)
     tell_issued(ApiTokenFactory(person=lead, organisation=team.organisation, name="A “report” & <D>"))
     for rule in rules.all_rules():  # whom each is planned for is tested where it is decided
         words = {name: f"{example} & <D>" for name, example in rule.examples.items()}
@@ -133,7 +138,7 @@ def test_every_reminder_says_in_both_forms_what_to_do_and_how_to_stop_it(everyth
 
 def test_answers_to_what_people_do_reach_them(everything):
     with_answers = {mail["Subject"]: str(mail["Reply-To"]) for mail in map(read, everything) if mail["Reply-To"]}
-    assert len(with_answers) == 6
+    assert len(with_answers) == 7
     assert {address.rpartition("<")[2].strip(">") for address in with_answers.values()} == {
         "tomos@dvla.gov.uk",
         "champion@dvla.gov.uk",
