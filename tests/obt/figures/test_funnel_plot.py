@@ -322,6 +322,7 @@ def test_a_picture_has_its_name_its_words_and_a_table_unless_one_stands_there_al
     assert 'role="img" aria-labelledby="f1-title f1-desc"' in page
     assert '<title id="f1-title">Rate against headcount</title>' in page
     assert "much higher than expected </li>" in page
+    assert drawn.how in page
     assert page.count("<table") == 1
     assert "style=" not in page
     assert "<table" not in rendered('{{ funnel_plot(chart, "f1", table=false) }}', chart=drawn)

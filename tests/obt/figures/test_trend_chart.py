@@ -267,6 +267,21 @@ def test_no_words_lie_on_others_whatever_was_counted():
         ))  # fmt: skip
 
 
+def test_no_line_of_a_milestone_runs_through_the_words_of_another():
+    for seed in range(60):
+        dice = random.Random(seed)
+        marked = [(OPENS + datetime.timedelta(days=dice.randint(0, 123)), f"Milestone {n}") for n in range(12)]
+        drawn = chart(milestones=marked)
+        for picture in (290 - drawn.margin, 479, 480, 799, 800, 960 - drawn.margin):
+            size = "narrow" if picture < 480 else "middle" if picture < 800 else "full"
+            here = [event for event in drawn.events if event.shown == size]
+            for event in here:
+                line = Box(event.x, -1, 1, event.top, 292)
+                for other in here:
+                    words_of_it = Box.of(other.text, 14, other.x, other.y, other.anchor, other.dx)
+                    assert not other.text or line.is_apart(words_of_it, (picture, picture)), (event, other, picture)
+
+
 # As it is written into a page
 
 
