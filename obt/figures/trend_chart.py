@@ -380,10 +380,11 @@ def _beside_an_end(x: float, y: float, width: float, narrowest: float, is_upper:
     if beside + share <= 100:
         for step in (5, -5, -14, -22, -32, -42, 18, 28) if is_upper else (5, 14, 22, 30, 40, 50, -14, -24):
             yield Place(beside, y + step, "start")
-    for step in (-16, -26, -36, -50, 28, 38) if is_upper else (26, 36, 46, 60, -16, -26):
-        yield Place(min(round(x + 2, 2), 100) if x >= share else 100, y + step, "end")
-    for step in () if is_upper else (36, 60, 90, 120):  # under a steep line
-        yield Place(100, y + step, "end")
+    near = min(round(x + 2, 2), 100) if x >= share else 100
+    for step in (-16, -26, -36, -50, 28, 38) if is_upper else (26, 36, 46, 60, 90, -16, -26):
+        yield Place(near, y + step, "end")
+        if step > 0:  # a line that rises to its end has more room under it further right
+            yield Place(100, y + step, "end")
 
 
 def _dates(days: _Days, margin: int) -> Iterator[Words]:
