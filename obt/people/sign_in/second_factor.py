@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,6 +20,7 @@ from obt.people.models import Champion, Person
 from obt.people.rules import may_administer
 
 P = ParamSpec("P")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 WANTED = "second_factor_next"  # in the session: the page that a person without a second factor was going to
@@ -30,7 +32,9 @@ _SET_ONE_UP = (
 )
 
 
-def second_factor_required(view: View[P]) -> View[P]:
+def second_factor_required(
+    view: Callable[Concatenate[HttpRequest, P], Answer],
+) -> Callable[Concatenate[HttpRequest, P], Answer | HttpResponse]:
     """Open `view` to the central team and to champions only once they have used a second factor in this session.
 
     Who has none is led to where one is set up, and from there back. Says nothing about who may open the view at all:
@@ -38,7 +42,7 @@ def second_factor_required(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer | HttpResponse:
         person = request.user
         if isinstance(person, Person) and needs_one(person) and not has_used_one(request, person):
             return _ask_for_one(request, person)
