@@ -6,14 +6,16 @@ import sys
 
 from .servers import PLACE, Servers, servers
 
-PARTS = ("faults", "windows")
+PARTS = ("faults", "windows", "figures")
 
 
 def main(arguments: list[str]) -> int:
     """Run it as long as it is, or in its short form; print what there was."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument(
-        "--short", action="store_true", help="2,000 messages, 5 kills, the mail server away for 20 s; one window"
+        "--short",
+        action="store_true",
+        help="2,000 messages, 5 kills, the mail server away for 20 s; one window; few histories",
     )
     parser.add_argument("--only", choices=PARTS, help="this part alone")
     options = parser.parse_args(arguments)
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
         import django
 
         django.setup()
-        parts = {"faults": _faults, "windows": _windows}
+        parts = {"faults": _faults, "windows": _windows, "figures": _figures}
         held = [parts[name](both, options.short) for name in PARTS if options.only in (None, name)]  # all of them
         is_good = all(held)
     print(f"\n  {'held' if is_good else 'DID NOT HOLD'}")
@@ -55,6 +57,15 @@ def _windows(_both: Servers, is_short: bool) -> bool:
     windows = window.WINDOWS[:1] if is_short else window.WINDOWS
     print(f"\nWindows of {window.PEOPLE} people, day by day; who got what is in {PLACE}", flush=True)
     return window.run(windows)
+
+
+def _figures(_both: Servers, is_short: bool) -> bool:
+    from . import figures
+
+    size = figures.Size(seeds=(1,), histories=5) if is_short else figures.Size()
+    number = len(size.seeds) * size.histories
+    print(f"\nHistories: {number} of up to {size.steps} actions each; every figure is worked out twice", flush=True)
+    return figures.run(size)
 
 
 if __name__ == "__main__":

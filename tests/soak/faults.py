@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from obt.govuk.words import LONDON
+from tests.bench import report
 from tests.bench.servers import ROOT
 from tests.moved_clock import move_postgres, moved_by
 
@@ -176,6 +177,14 @@ class _Run:
             f" ({self.size.kills} kills), messages of nobody {found.strangers}, people reminded twice {found.twice};"
             f" programs restarted {self.crew.restarts}, {len(self.codes)} codes"
         )
+        figures = {
+            "kills": self.size.kills,
+            "mail_planned": found.planned,
+            "mail_lost": found.lost,
+            "mail_repeats": found.repeats,
+            "mail_repeats_other_id": found.twice,
+        }
+        report.merge(figures, ROOT / "var" / "soak.json")
         return found.is_good and found.planned == self.size.reminders
 
 

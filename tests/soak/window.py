@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from .database import empty_database
 from .servers import PLACE
 
 PEOPLE = 25
@@ -43,18 +44,9 @@ WINDOWS = (
 
 def run(windows: Sequence[Window] = WINDOWS) -> bool:
     """Run each window, keep its table in var/soak, and return whether every rule held in all of them."""
-    from django.db import connection
-    from django.test.utils import setup_test_environment, teardown_test_environment
-
-    setup_test_environment()  # mail stays in memory
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
+    with empty_database():
         held = [_run(window) for window in windows]  # all of them, whatever the first ones show
-        return all(held)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-        teardown_test_environment()
+    return all(held)
 
 
 def _run(window: Window) -> bool:

@@ -28,7 +28,7 @@ def run(*, histories, steps, seed=None):
     """
     with time_machine.travel(BEGINS - datetime.timedelta(days=1), tick=False):
         begin()
-    History.ended.clear()
+    History.begun.clear()
     History._hypothesis_internal_use_seed = seed
     run_state_machine_as_test(
         History,
@@ -42,7 +42,7 @@ def run(*, histories, steps, seed=None):
 class History(RuleBasedStateMachine):
     """One history: it begins where `begin` has left everything, and is undone when it is over."""
 
-    ended = []
+    begun = []  # all of them
 
     def __init__(self):
         super().__init__()
@@ -51,6 +51,7 @@ class History(RuleBasedStateMachine):
         self.transaction.__enter__()
         self.life = Life(Programme.objects.get(slug="this-year"), self.travel.start())
         self.comparison = Comparison()
+        self.begun.append(self)
 
     @rule(name=STEPS, seed=strategies.integers(0, 2**32 - 1))
     def step(self, name, seed):
@@ -88,7 +89,6 @@ class History(RuleBasedStateMachine):
             self.check()
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what would be asked if everything were committed
-            self.ended.append(self)
         finally:
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
