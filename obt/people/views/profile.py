@@ -1,6 +1,7 @@
 """A person's own page, and changing one answer on it."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,16 +10,23 @@ from django.views.decorators.http import require_safe
 from obt.mail import undeliverable
 from obt.people.actions import change_profile
 from obt.people.forms import QUESTIONS, QuestionForm
-from obt.people.models import Person
+from obt.people.models import Champion, Person
 from obt.people.requests import posted, require_form, signed_in
+from obt.people.rules import may_administer
 
 
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     """All that a person has said of themselves, each with a way to change it."""
-    person = Person.objects.with_profile().get(pk=signed_in(request).pk)
-    is_refused = bool(undeliverable.refused([person.email]))
-    return render(request, "people/profile.html", {"person": person, "is_refused": is_refused})
+    championships = Champion.objects.current().filter(person=OuterRef("pk"))
+    people = Person.objects.with_profile().annotate(is_champion=Exists(championships))
+    person = people.get(pk=signed_in(request).pk)
+    context = {
+        "person": person,
+        "is_refused": bool(undeliverable.refused([person.email])),
+        "sees_figures": may_administer(person) or person.is_champion,
+    }
+    return render(request, "people/profile.html", context)
 
 
 @require_form

@@ -5,7 +5,14 @@ import pytest
 from learning.models import Completion, OtherLearning
 from obt.mail.models import Undeliverable
 from obt.people.models import Person
-from tests.factories import CompletionFactory, OrganisationFactory, OtherLearningFactory, PersonFactory, RegionFactory
+from tests.factories import (
+    ChampionFactory,
+    CompletionFactory,
+    OrganisationFactory,
+    OtherLearningFactory,
+    PersonFactory,
+    RegionFactory,
+)
 
 from .conftest import JUNK
 
@@ -26,6 +33,14 @@ def test_it_shows_all_answers_each_with_a_way_to_change_it(me, person):
     for question in QUESTIONS:
         assert f'href="/profile/{question}/"' in page
     assert 'href="/account/email/"' in page
+
+
+def test_champions_find_their_tokens_and_others_none(as_person, person):
+    assert "/profile/tokens/" not in text(as_person(person).get("/profile/"))
+
+    ChampionFactory(person=person)
+    assert "/profile/tokens/" in text(as_person(person).get("/profile/"))
+    assert "/profile/tokens/" in text(as_person(PersonFactory(is_central=True)).get("/profile/"))
 
 
 def test_it_is_the_persons_own(me):
