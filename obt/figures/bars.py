@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from obt.figures.figure import NO_RATE, Figure
-from obt.figures.funnel_plot import Expected, limits
+from obt.figures.funnel_plot import Expected, Limits, limits
 from obt.figures.placing import Anchor
+from obt.figures.small_numbers import EDGE
 from obt.figures.text import cut_to, share_words, width_of
 
 NARROWEST = 290  # pixels: the headline's bar on a screen 320 wide
@@ -130,7 +131,7 @@ def range_bars(rows: Sequence[tuple[int | None, int | None]], expected: Expected
 
     The scale ends at a round per cent, so that the highest rate and the upper ends of the ranges have their place.
     """
-    bounds = [limits(expected, headcount) if expected and headcount else None for _, headcount in rows]
+    bounds = [_limits(expected, headcount) for _, headcount in rows]
     rates = [_percent(value, headcount) for value, headcount in rows]
     furthest = max([*(rate or 0 for rate in rates), *(100 * bound.high for bound in bounds if bound)], default=0)
     top = next((top for top in _ROUND_TOPS if furthest <= top), 100)
@@ -146,6 +147,13 @@ def range_bars(rows: Sequence[tuple[int | None, int | None]], expected: Expected
         )
         bars.append(RangeBar(drawn, low, round(high - low, 2), far_low, round(far_high - far_low, 2)))
     return tuple(bars)
+
+
+def _limits(expected: Expected | None, headcount: int | None) -> Limits | None:
+    """The range of a body, unless it is so small that none can be told."""
+    if expected is None or not headcount or headcount * min(expected.rate, 1 - expected.rate) < EDGE:
+        return None
+    return limits(expected, headcount)
 
 
 def shares(parts: Sequence[tuple[str, Figure]], total: int | None) -> tuple[Share, ...]:

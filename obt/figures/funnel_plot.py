@@ -17,7 +17,10 @@ moment estimator of that paper, which weighs bodies by their size, returns half 
 of the people. Under 20 bodies there is too little to estimate from; then bodies are taken to differ by USUAL in log
 odds, 7 percentage points at a rate of 38 % and less near 0 % and 100 % (the parameter of the design, no finding).
 
-Not drawn and not judged: bodies of fewer than 200 people, whose figures are rounded, and bodies whose figure is hidden.
+Not drawn and not judged: bodies whose figure is hidden; bodies of fewer than 200 people, whose figures are rounded; and
+bodies of which fewer than 10 people are expected to have taken part, or not to have: there a rate does not vary as the
+limits suppose, and as fewer than 10 are hidden, those that are left to see would all be high. So nobody stands out in
+the first days, when there is nothing to tell yet.
 `templates/figures/funnel_plot.html` draws what is worked out here.
 """
 
@@ -36,8 +39,8 @@ from obt.figures.axis import axis_for
 from obt.figures.figure import MARKERS, NO_RATE, How
 from obt.figures.line_chart import Line
 from obt.figures.placing import Anchor, Box, Pictures, Size, sizes
-from obt.figures.small_numbers import LARGE
-from obt.figures.text import cut_to, share_words
+from obt.figures.small_numbers import EDGE, LARGE
+from obt.figures.text import cut_to, share_words, short, width_of
 
 Z, FAR_Z = 1.96, 3.09  # of the 95 % and the 99.8 % limits
 ENOUGH_BODIES = 20  # to estimate the usual difference from
@@ -47,7 +50,7 @@ _VARIANCE_DRAWN_IN = 0.679  # of a standard normal variable whose outer tenths a
 _HALVINGS = 24
 
 HEIGHT, TOP, BOTTOM, FIGURES = 430, 20, 376, 396
-MARGIN = 72  # pixels for "All 38%"
+MARGINS = (72, 88)  # pixels for "All 38%", "All 0.4%": the classes that obt.css has
 MOST_NAMED: dict[Size, int] = {"narrow": 8, "middle": 12, "full": 16}
 _LONGEST: dict[Size, int] = {"narrow": 90, "middle": 180, "full": 240}  # pixels of a name
 _EDGE = 4.0  # per cent between the picture's edges and the smallest and largest body
@@ -57,8 +60,8 @@ _ROW = 16  # pixels between two figures of the axis
 _LISTED = 12  # bodies in the picture's description
 _LEFT_OUT = (
     "",
-    " 1 is not drawn: it has fewer than {1} people, or a count that is hidden.",
-    " {0} are not drawn: they have fewer than {1} people, or a count that is hidden.",
+    " 1 is not drawn: it has too few people to say, or a count that is hidden.",
+    " {0} are not drawn: they have too few people to say, or a count that is hidden.",
 )
 
 
@@ -73,10 +76,6 @@ class Body(NamedTuple):
     @property
     def known_as(self) -> str:
         return self.short_name or self.name
-
-    @property
-    def is_drawn(self) -> bool:
-        return self.value is not None and self.headcount is not None and self.headcount >= LARGE
 
     @property
     def rate(self) -> float:
@@ -134,15 +133,25 @@ class Expected:
         """Where there are too few bodies to tell how much they differ."""
         return cls(rate, USUAL * rate * (1 - rate))
 
+    def holds_for(self, headcount: int | None) -> bool:
+        """Whether a body of that many people is large enough to be judged."""
+        if headcount is None or headcount < LARGE:
+            return False
+        return headcount * min(self.rate, 1 - self.rate) >= EDGE
+
+    def is_drawn(self, body: Body) -> bool:
+        return body.value is not None and self.holds_for(body.headcount)
+
 
 def expected_of(rate: float, bodies: Iterable[Body]) -> Expected:
     """Return what to expect of a body, given the rate of all people, 0 to 1, and all bodies of the programme.
 
     The same for every page: a body has one verdict, wherever it stands.
     """
-    drawn = [(body.rate, body.headcount or 0) for body in map(Body._make, bodies) if body.is_drawn]
-    if len(drawn) < ENOUGH_BODIES or not 0 < rate < 1:
-        return Expected.usual(min(max(rate, 0.0), 1.0))
+    usual = Expected.usual(min(max(rate, 0.0), 1.0))
+    drawn = [(body.rate, body.headcount or 0) for body in map(Body._make, bodies) if usual.is_drawn(body)]
+    if len(drawn) < ENOUGH_BODIES:
+        return usual
     deviations = [(share - rate, rate * (1 - rate) / headcount) for share, headcount in drawn]
     least, most = 0.0, 1.0
     for _ in range(_HALVINGS):
@@ -179,7 +188,7 @@ def verdict(value: int | None, headcount: int | None, expected: Expected | None)
     """Return what there is to say about `value` people of `headcount`; NOT_SHOWN where any of the three is missing."""
     if value is None or not headcount or expected is None:
         return Verdict.NOT_SHOWN
-    if headcount < LARGE:
+    if not expected.holds_for(headcount):
         return Verdict.TOO_SMALL
     return _judged(value / headcount, limits(expected, headcount))
 
@@ -270,26 +279,28 @@ def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, descr
     so. Without a description the picture is told in words.
     """
     every = [Body._make(body) for body in bodies]
-    plot = _Plot.of([body for body in every if body.is_drawn], expected)
-    seen = [_seen(body, plot) for body in every if body.is_drawn]
+    drawn = [body for body in every if expected.is_drawn(body)]
+    plot = _Plot.of(drawn, expected)
+    seen = [_seen(body, plot) for body in drawn]
     apart = sorted((one for one in seen if one.verdict.side), key=lambda one: -one.distance)
     high, low = (tuple(one.body for one in apart if one.verdict.side == side) for side in ("high", "low"))
     curves = dict(_curves(plot)) if seen else {}
-    rate = Line(plot.y(expected.rate), f"All {_rate_words(expected)}") if seen else None
+    rate = Line(plot.y(expected.rate), f"All {short(_rate_words(expected))}") if seen else None
+    margin = MARGINS[0] if not rate or width_of(rate.text, 14) + 8 <= MARGINS[0] else MARGINS[1]
     return FunnelPlot(
         title=title,
         description=description or _told(len(seen), high, low, expected),
         height=HEIGHT,
-        margin=MARGIN,
+        margin=margin,
         foot=BOTTOM,
         foot_note=f"The axis begins at {plot.texts[0]}" if seen and plot.low else "",
         ticks=tuple(_ticks(plot, rate)),
-        headcounts=tuple(_headcounts(plot)) if seen else (),
+        headcounts=tuple(_headcounts(plot, margin)) if seen else (),
         rate=rate,
         band=" ".join([*curves["high"], *reversed(curves["low"])]) if seen else "",
         curves=tuple((f"limit{' limit--far' * ('far' in name)}", " ".join(at)) for name, at in curves.items()),
         dots=tuple(_dot(one) for one in sorted(seen, key=lambda one: bool(one.verdict.side))),  # those apart on top
-        names=tuple(_names(seen, apart, plot)) if seen else (),
+        names=tuple(_names(seen, apart, plot, margin)) if seen else (),
         high=high,
         low=low,
         drawn=len(seen),
@@ -408,13 +419,13 @@ def _dot(one: _Seen) -> Dot:
 # Words
 
 
-def _names(seen: Sequence[_Seen], apart: Sequence[_Seen], plot: _Plot) -> Iterator[Name]:
+def _names(seen: Sequence[_Seen], apart: Sequence[_Seen], plot: _Plot, margin: int) -> Iterator[Name]:
     """What stands in the picture: the bodies that stand out, and the limits; once for each size of picture.
 
     Words that would lie on others or on a body are left out: the table has them.
     """
     dots = sorted((_around(one) for one in seen), key=lambda box: box.top)
-    for shown, widths in sizes(MARGIN).items():
+    for shown, widths in sizes(margin).items():
         words = _Words(shown, widths, dots, plot)
         found = (words.first(_said(one, shown), f"t-{one.verdict.side}", _beside(one)) for one in apart)
         yield from islice((name for name in found if name), MOST_NAMED[shown])
@@ -474,7 +485,7 @@ class _Words:
 
 
 def _said(one: _Seen, shown: Size) -> str:
-    return f"{cut_to(one.body.known_as, 14, _LONGEST[shown])} {one.body.rate_words}"
+    return f"{cut_to(one.body.known_as, 14, _LONGEST[shown])} {short(one.body.rate_words)}"
 
 
 def _beside(one: _Seen) -> Iterator[_Spot]:
@@ -497,12 +508,12 @@ def _beside_a_limit(plot: _Plot, is_far: bool) -> Iterator[_Spot]:
         yield x, plot.y(one.far_low if is_far else one.low) + 17, anchor, 0
 
 
-def _headcounts(plot: _Plot) -> Iterator[Headcount]:
+def _headcounts(plot: _Plot, margin: int) -> Iterator[Headcount]:
     """Figures under the axis: 1,000, 2,000, 5,000 and their like where they stand side by side, else 1,000s and their
     like, of which the largest and the smallest always stand there.
     """
     least, most = plot.headcount(0), plot.headcount(100)
-    for shown, widths in sizes(MARGIN).items():
+    for shown, widths in sizes(margin).items():
         for parts in ((1, 2, 5), (1, 3), (1,)):
             round_ones = [part * 10**power for power in range(8) for part in parts if least <= part * 10**power <= most]
             figures = [_headcount(plot.x(n), f"{n:,}", shown, widths) for n in round_ones]
@@ -530,7 +541,7 @@ def _headcount(x: float, text: str, shown: Size, widths: Pictures) -> Headcount:
 def _told(drawn: int, high: Sequence[Body], low: Sequence[Body], expected: Expected) -> str:
     """The picture in words: how many bodies there are, and which stand out."""
     if not drawn:
-        return "No organisation can be shown yet."
+        return "Too early to compare organisations."
     rate = _rate_words(expected)
     parts = [f"{drawn} organisation{'s' * (drawn > 1)}. All together: {rate}."]
     for which, found in (("Higher", high), ("Lower", low)):
@@ -547,7 +558,7 @@ def _how(expected: Expected, left_out: int) -> str:
         f"The lines stand around {rate}, the rate of all organisations together. They leave room for chance, which is "
         f"larger in small organisations, and for the usual difference between organisations: {points} percentage "
         "points. Without any special reason about 1 in 20 lies outside the dashed lines (95% limits), and 1 in 500 "
-        f"outside the dotted ones (99.8% limits).{_LEFT_OUT[min(left_out, 2)].format(left_out, LARGE)}"
+        f"outside the dotted ones (99.8% limits).{_LEFT_OUT[min(left_out, 2)].format(left_out)}"
     )
 
 

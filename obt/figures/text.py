@@ -59,3 +59,8 @@ def share_words(value: int, whole: int) -> str:
         return f"{(200 * value + whole) // (2 * whole)}%"
     tenths = (2000 * value + whole) // (2 * whole)
     return "under 0.1%" if not tenths else "1%" if tenths == 10 else f"0.{tenths}%"
+
+
+def short(words: str) -> str:
+    """The same in a picture: "<0.1%"."""
+    return words.replace("under ", "<")

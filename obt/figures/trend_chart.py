@@ -21,7 +21,7 @@ from obt.figures.figure import MARKERS, How
 from obt.figures.line_chart import Line, Mark
 from obt.figures.placing import Anchor, Box, Pictures, Place, Room, Size, sizes
 from obt.figures.small_numbers import POINT
-from obt.figures.text import cut_to, full_day, share_words, short_day, width_of
+from obt.figures.text import cut_to, full_day, share_words, short, short_day, width_of
 
 Points = Sequence[tuple[date, int | None]]
 
@@ -30,7 +30,7 @@ TOP = 24  # of the lines, where there are no milestones
 FIRST_ROW, ROW = 14, 20  # where the words of milestones stand, above the lines
 ROWS: dict[Size, int] = {"narrow": 2, "middle": 3, "full": 3}  # at most
 MARGINS = (44, 52, 72, 88)  # pixels for the figures of the axis: the classes that obt.css has
-ENOUGH_BESIDE = 150  # pixels beside a line's end, for which its name is cut rather than put elsewhere
+ENOUGH_BESIDE, _LONG = 150, 0.75  # pixels beside a line's end, for which a name of that share of the picture is cut
 _LOOKED_AT = 32  # days of a line, to find places for words
 _BESIDE_LINE, _BESIDE_END = 5, 12
 _ANCHORS: tuple[Anchor, ...] = ("start", "end")
@@ -347,7 +347,9 @@ def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> It
         for line, (x, y) in zip(lines, ends, strict=True):
             size, kind = (16, "t-main") if line is own else (14, "t-other")
             beside = widths[0] * (100 - x) / 100 - _BESIDE_END
-            text = _named_end(line, size, beside if beside >= ENOUGH_BESIDE else widths[0])
+            text = _named_end(line, size, widths[0])
+            if beside >= ENOUGH_BESIDE and width_of(text, size) > widths[0] * _LONG:
+                text = _named_end(line, size, beside)
             is_upper = (y, line is not own) == min(
                 (end[1], one is not own) for one, end in zip(lines, ends, strict=True)
             )
@@ -368,7 +370,7 @@ def _in_the_middle(top: float) -> Iterator[Place]:
 def _named_end(line: Series, size: int, width: float) -> str:
     """ "DfT group 40%", the name cut to the picture; with the day if the last days are hidden."""
     on, value = line.shown[-1]
-    said = _said(line, value)
+    said = short(_said(line, value))
     if on != line.in_order[-1][0]:
         said = f"{said} on {short_day(on)}"
     return f"{cut_to(line.label, size, width - width_of(f' {said}', size))} {said}"

@@ -120,6 +120,12 @@ def test_without_a_headcount_or_a_rate_of_all_there_is_no_range():
     assert range_bars([], ALL) == ()
 
 
+def test_a_body_of_so_few_that_nothing_can_be_expected_has_no_range():
+    small, large = range_bars([(5, 26), (10, 27)], ALL)
+
+    assert (small.start, large.start is None) == (None, False)
+
+
 def test_nothing_is_drawn_beyond_its_bar():
     for value in (0, 10, 9_990, 12_000):
         for bar in range_bars([(value, 10_000), (10, 200)], ALL):

@@ -118,7 +118,40 @@ def test_nobody_or_everybody_is_no_error(rate):
     expected = expected_of(rate, bodies(*[(500, value)] * 30))
 
     assert expected == Expected(rate, 0)
-    assert verdict(value, 500, expected) == Verdict.AS_EXPECTED
+    assert verdict(value, 500, expected) == Verdict.TOO_SMALL
+
+
+@pytest.mark.parametrize(
+    ("rate", "headcount", "holds"),
+    [
+        (0.38, 199, False),
+        (0.38, 200, True),
+        (0.02, 499, False),
+        (0.02, 500, True),
+        (0.98, 499, False),
+        (0.98, 500, True),
+    ],
+)
+def test_limits_hold_where_ten_people_are_expected_to_have_and_ten_not_to_have(rate, headcount, holds):
+    expected = Expected(rate, 0)
+    value = round(rate * headcount)
+
+    assert expected.holds_for(headcount) is holds
+    assert verdict(value, headcount, expected) == (Verdict.AS_EXPECTED if holds else Verdict.TOO_SMALL)
+
+
+def test_nobody_stands_out_in_the_first_days():
+    first = bodies((6268, 18), (3929, 11), (65_850, 11), *[(9000, None)] * 90)
+    drawn = funnel_plot(first, expected_of(40 / 550_702, first), title="Rate against headcount")
+
+    assert (drawn.high, drawn.drawn, drawn.left_out) == ((), 0, 93)
+
+
+def test_a_rate_under_a_thousandth_has_room_beside_the_axis():
+    drawn = plot((90_000, 40), expected=Expected(0.0004, 0.0001))
+
+    assert (drawn.rate.text, drawn.margin) == ("All <0.1%", 88)
+    assert plot((5000, 1900)).margin == 72
 
 
 # Verdicts
@@ -211,8 +244,8 @@ def test_hidden_and_small_bodies_are_not_drawn_but_counted_and_in_the_table():
     ("pairs", "ending"),
     [
         ([(5000, 1900)], "(99.8% limits)."),
-        ([(5000, 1900), (150, 50)], " 1 is not drawn: it has fewer than 200 people, or a count that is hidden."),
-        ([(90, 9), (150, 50)], " 2 are not drawn: they have fewer than 200 people, or a count that is hidden."),
+        ([(5000, 1900), (150, 50)], " 1 is not drawn: it has too few people to say, or a count that is hidden."),
+        ([(90, 9), (150, 50)], " 2 are not drawn: they have too few people to say, or a count that is hidden."),
     ],
 )
 def test_the_method_is_told(pairs, ending):
@@ -234,7 +267,7 @@ def test_nothing_to_draw_is_an_empty_picture():
         "",
         (),
     )
-    assert drawn.description == "No organisation can be shown yet."
+    assert drawn.description == "Too early to compare organisations."
 
 
 def test_one_body_stands_in_the_middle_of_a_decade():
@@ -266,7 +299,7 @@ def test_headcounts_on_the_axis_leave_each_other_room():
 
 
 def assert_apart(drawn):
-    assert all(width_of(text, 14) + 8 <= drawn.margin for text in [tick.text for tick in drawn.ticks])
+    assert all(width_of(line.text, 14) + 8 <= drawn.margin for line in (*drawn.ticks, drawn.rate) if line)
     for picture in (290 - drawn.margin, 345 - drawn.margin, 479, 480, 640, 799, 800, 960 - drawn.margin):
         size = "narrow" if picture < 480 else "middle" if picture < 800 else "full"
         names = [

@@ -104,7 +104,8 @@ def test_everybody_else_is_drawn_even_if_there_is_nothing_of_ones_own():
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0, "0%"), (1, "under 0.1%"), (23, "0.2%"), (99, "1%"), (100, "1%"), (149, "1%"), (150, "2%")]
+    ("value", "said"),
+    [(0, "0%"), (4, "<0.1%"), (5, "0.1%"), (23, "0.2%"), (99, "1%"), (100, "1%"), (149, "1%"), (150, "2%")],
 )
 def test_a_young_trend_is_told_in_tenths(value, said):
     assert words(chart(series(value, headcount=10_000)).labels) == [f"DfT group {said}"]
