@@ -67,7 +67,7 @@ class Question:
     least: int = 1
     most: int = 4
     plus: int = 0
-    is_rest: bool = False  # of one measure without another
+    is_live: bool = False  # it, or what tells of it, moves by the minute
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ def attack(seen: Seen, known: Sequence[Somebody] = ()) -> Attack:
 def attack_days(days: Sequence[Seen], known: Sequence[Sequence[Somebody]]) -> Attack:
     """Return what somebody finds out who looks on several days, between which people only joined in; `known` by day.
 
-    Whole totals are live: from one day to the next they do tell how far two measures were apart, so that is not asked.
+    Whole totals of large bodies are live: from one day to the next these do tell of each other, so they are not asked.
     """
     worlds, questions = Worlds(), []
     for seen, people in zip(days, known, strict=True):
-        questions += [one for one in _of_day(worlds, seen, people) if len(days) == 1 or not one.is_rest]
+        questions += [one for one in _of_day(worlds, seen, people) if len(days) == 1 or not one.is_live]
     for before, after in pairwise(days):
         for name in list(worlds.index):
             if name[0] in ("total", "cell") and name[1] == before.on and (name[0], after.on, *name[2:]) in worlds.index:
@@ -133,7 +133,7 @@ def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequenc
             rest = {("total", seen.on, body.pk, outer): 1, name: -1}
             worlds.know(rest, more)
             if shown.is_large and getattr(people, outer) - count <= 4:
-                yield Question(f"{outer} but not {measure} of {body.pk}", rest, max(1, more), is_rest=True)
+                yield Question(f"{outer} but not {measure} of {body.pk}", rest, max(1, more), is_live=True)
         label = f"{measure} of {body.pk} on {seen.on:%d %b}"
         if not shown.is_large and not seen.is_new(measure):
             continue
@@ -146,17 +146,33 @@ def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequenc
             worlds.number(name, max(5, figure.value - 2), figure.value + 2)
         else:
             most, of = (9 if shown.is_large else 4), size
-            if outer and shown.is_large and shown.people[outer].value is not None and 10 <= count <= size - 10:
-                of = getattr(people, outer)
-            if 2 * count <= of:
+            few = [value for one in _around(measure) if (value := shown.people[one].value) and value < 20]
+            if shown.is_large and few:
+                of = few[0]  # hidden for being so few, or for being nearly all of these
+            if of <= 2 * most + 1:
+                worlds.number(name, 0, of)  # either end may be meant
+            elif 2 * count <= of:
                 worlds.number(name, 0, most)
-                yield Question(label, {name: 1}, max(1, did), min(4, of - (len(known) - did)) - apart)
             else:
                 worlds.number(name, of - most, of)
-                yield Question(f"not {label}", {name: -1}, max(1, len(known) - did), min(4, of - did) - apart, of)
+            if 2 * count <= of:
+                yield Question(
+                    label, {name: 1}, max(1, did), min(4, of - (len(known) - did)) - apart, is_live=shown.is_large
+                )
+            else:
+                yield Question(
+                    f"not {label}", {name: -1}, max(1, len(known) - did), min(4, of - did) - apart, of, shown.is_large
+                )
     minutes = shown.people[MINUTES]
     if minutes.value is not None:
         _minutes(worlds, seen, [body.pk], minutes.value, shown.is_large)
+
+
+def _around(measure: str) -> Iterable[str]:
+    """The measures that have everybody of `measure`, the nearest first."""
+    while measure in WITHIN:
+        measure = WITHIN[measure]
+        yield measure
 
 
 def _minutes(worlds: Worlds, seen: Seen, bodies: Iterable[int], minutes: int, are_exact: bool) -> None:

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from hypothesis import strategies as st
+
 from obt.dashboards import publishing
 from obt.dashboards.counting import ByOrganisation, Categories, People
 from obt.dashboards.models.published import SPLIT_MEASURES, Dimension, Measure
@@ -207,3 +209,49 @@ def _then(population: Population) -> dict[int | None, People]:
     for pk, numbers in by_organisation.items():
         found[population.tree.body_of[pk or 0]] += numbers
     return found
+
+
+# For hypothesis.
+_SHARES = st.sampled_from([0, 0.02, 0.05, 0.3, 0.6, 0.9, 0.97, 1])
+_KINDS = st.builds(
+    Kind,
+    size=st.sampled_from([3, 8, 12, 30, 60, 150, 199, 200, 230, 300]),
+    units=st.sampled_from([0, 0, 3, 5]),
+    took_part=_SHARES,
+    learned=_SHARES,
+    talked=_SHARES,
+    tried=_SHARES,
+    concluded=_SHARES,
+    spread=st.sampled_from([0.2, 0.4, 0.6, 0.9]),
+    silent=st.sampled_from([0, 0.02, 0.2]),
+    is_inside=st.sampled_from([True, True, True, False]),
+)
+# Numbers that rounding moves up by as much as it can, and small ones.
+_HARD = st.sampled_from([0, 1, 2, 3, 4, 8, 13, 17, 18, 23, 28])
+
+
+@st.composite
+def _tables(draw, grades):
+    """A body whose people did nearly all the same, so that few are left over."""
+    columns = []
+    for _ in range(grades):
+        learned = draw(_HARD)
+        talked = draw(st.one_of(st.just(learned), st.just(max(0, learned - 3)), st.just(learned + 2), _HARD))
+        tried = draw(st.one_of(st.just(learned), _HARD))
+        columns.append((learned, talked, tried, draw(st.sampled_from([0, 0, 1, 3, 5]))))
+    columns.append(tuple(draw(st.sampled_from([0, 1, 5, 15])) for _ in range(4)))
+    took_part = sum(max(numbers) + others for *numbers, others in columns)
+    return Table(max(200, took_part + draw(st.sampled_from([0, 3, 9, 10, 50]))), columns)
+
+
+@st.composite
+def populations(draw):
+    """Up to six bodies, of all sizes."""
+    grades = draw(st.integers(3, 6))
+    kinds = draw(st.lists(st.one_of(_KINDS, _tables(grades)), min_size=1, max_size=6))
+    lists = {
+        Dimension.GRADE: range(101, 101 + grades),
+        Dimension.PROFESSION: range(201, 208),
+        Dimension.REGION: (),
+    }
+    return Population(kinds, lists, draw(st.integers(0, 10_000)))

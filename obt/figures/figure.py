@@ -76,7 +76,7 @@ def about(value: int) -> Figure:
 
 
 def added_up(parts: Iterable[Figure]) -> Figure:
-    """Add up what is shown of `parts`, never what is hidden: exact only if every part is; hidden if no part is shown."""
+    """Add up what is shown of `parts`, never what is hidden: exact only if every part is; hidden if none is shown."""
     figures = list(parts)
     shown = [figure.value for figure in figures if figure.value is not None]
     if not shown:

@@ -122,7 +122,7 @@ def not_in_pool(count: int, of: int) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A split as it was published: the figures in the order of their categories, their exact total, and of which day."""
+    """A split as it was published: figures in the order of their categories, their exact total, and of which day."""
 
     figures: tuple[Shown, ...]
     total: int
@@ -216,6 +216,8 @@ def measures_are_safe(splits: Sequence[Edition], whole: int) -> bool:
 
     A category has at least as many of the whole as the largest of its numbers; all that must fit into `whole`.
     """
+    if len(splits) < 2:
+        return True
     rows = [split.cells for split in splits]
     totals = [split.total for split in splits]
     columns = list(zip(*rows, strict=True))
@@ -241,7 +243,8 @@ def _column(column: Sequence[Cell]) -> tuple[int, ...]:
 def pool_renewed(last: Edition | None, counts: Sequence[int], sizes: Sequence[int], *, on: datetime.date) -> Edition:
     """Return the edition of the bodies under 200 people to be shown from `on`, in the order of `sizes` (rule 9).
 
-    They form one row that is closed: its total can be found by subtracting all others from the programme's.
+    They form one row that is closed: its total can be found by subtracting all others from the programme's. While the
+    figures leave too little room for that, the programme's total is not exact, and there is nothing to subtract from.
     """
     new = Edition(tuple(rounded_total(*one) for one in zip(counts, sizes, strict=True)), sum(counts), on)
     if last is None:
@@ -249,12 +252,13 @@ def pool_renewed(last: Edition | None, counts: Sequence[int], sizes: Sequence[in
     before, after = (
         [in_pool(*one) for one in zip(edition.figures, counts, sizes, strict=True)] for edition in (last, new)
     )
-    is_closed = _could_be_closed(before, last.total)
-    return new if _may_follow(before, last.total, after, new.total, is_closed=is_closed) else last
+    if not _could_be_closed(before, last.total):
+        return new if abs(new.total - last.total) >= STEP else last
+    return new if _may_follow(before, last.total, after, new.total, is_closed=True) else last
 
 
 def _could_be_closed(row: Sequence[Cell], total: int) -> bool:
-    """Whether the row's total could be known: if it left no room, the programme's was not exact (`closed_rows`)."""
+    """Whether the row leaves room on both sides of its total."""
     return total - sum(cell.low for cell in row) >= SPARE and sum(cell.high for cell in row) - total >= SPARE
 
 
