@@ -20,7 +20,7 @@ from .models.published import Measure, Reach
 from .teams import ABOUT, Numbers, count_now, numbers_in, offered, scope_of
 
 MOST_ORGANISATIONS = 10  # in one mail
-_WEEK = datetime.timedelta(days=7)
+_A_WEEK_AGO, _TWO_WEEKS_AGO = datetime.timedelta(days=8), datetime.timedelta(days=15)  # a point is of its day's end
 _PART_OF = {Measure.LEARNED: "learning", Measure.TALKED: "conversations", Measure.TRIED: "experiments"}
 _DONE = {
     Measure.LEARNED: "have done the learning",
@@ -77,12 +77,12 @@ def _weeks(
     of_these = {"programme": programme, "reach": Reach.WHOLE, "organisation__in": [one.pk for one in organisations]}
     totals = {row.organisation_id: row for row in Total.objects.filter(**of_these)}
     points: dict[int | None, dict[datetime.date, TrendPoint]] = {}
-    for point in TrendPoint.objects.filter(**of_these, on__in=[today - _WEEK, today - 2 * _WEEK]):
+    for point in TrendPoint.objects.filter(**of_these, on__in=[today - _A_WEEK_AGO, today - _TWO_WEEKS_AGO]):
         points.setdefault(point.organisation_id, {})[point.on] = point
     found = {}
     for one in organisations:
         total, before = totals.get(one.pk), points.get(one.pk, {})
-        lines = list(_figures(programme, total, before.get(today - _WEEK), before.get(today - 2 * _WEEK)))
+        lines = list(_figures(programme, total, before.get(today - _A_WEEK_AGO), before.get(today - _TWO_WEEKS_AGO)))
         numbers = numbers_in(total.things) if total else count_now(programme, scope_of(one).ids())
         found[one.pk] = {
             "title": one.name,

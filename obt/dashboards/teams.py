@@ -29,6 +29,7 @@ from .models.published import Reach
 from .published import Totals
 
 A_PAGE = 50
+A_PIECE = 1000  # of a file
 MOST_CALLS = 10  # that are told of beside a list
 
 
@@ -99,7 +100,10 @@ ABOUT = {
         none="Every team has a lead who has signed in.",
     ),
 }
-TITLES: dict[str, str] = {which.value: about.title for which, about in ABOUT.items()}
+FILE = "-file"  # behind a list's name in `Look.what`: it was taken away
+TITLES: dict[str, str] = {which.value: about.title for which, about in ABOUT.items()} | {
+    f"{which.value}{FILE}": f"{about.title} (file)" for which, about in ABOUT.items()
+}
 _COUNTED_AS = {which: which.value.replace("-", "_") for which in Which}  # in Total.things["teams"]
 
 
@@ -343,15 +347,28 @@ def teams_on(
 
     The order is stable: since when, then by name. A key stays good when its team leaves the list.
     """
+    asked = (programme, which, scope, part)
     if before is not None:
-        lines = _teams(programme, which, scope, part, before, backwards=True)[::-1]
+        lines = _teams(*asked, before, A_PAGE, backwards=True)[::-1]
         more = len(lines) > A_PAGE
         lines = lines[-A_PAGE:]
         return TeamPage(lines, _key_of(lines[:1]) if more else "", _key_of(lines[-1:]))
-    lines = _teams(programme, which, scope, part, after)
+    lines = _teams(*asked, after, A_PAGE)
     more = len(lines) > A_PAGE
     lines = lines[:A_PAGE]
     return TeamPage(lines, _key_of(lines[:1]) if after else "", _key_of(lines[-1:]) if more else "")
+
+
+def all_teams_on(
+    programme: Programme, which: Which, scope: Scope, part: Organisation | None = None
+) -> Iterator[TeamLine]:
+    """Yield every team of a list in the same order, some hundreds at a time."""
+    key: Key | None = None
+    while lines := _teams(programme, which, scope, part, key, A_PIECE):
+        yield from lines[:A_PIECE]
+        if len(lines) <= A_PIECE:
+            return
+        key = Key(lines[A_PIECE - 1].since, lines[A_PIECE - 1].pk)
 
 
 def _key_of(lines: Sequence[TeamLine]) -> str:
@@ -364,12 +381,14 @@ def _teams(
     scope: Scope,
     part: Organisation | None,
     key: Key | None,
+    most: int,
     *,
     backwards: bool = False,
 ) -> list[TeamLine]:
+    """Up to `most` teams beyond `key`, and one more if there is one."""
     beyond, way = ("<", "DESC") if backwards else (">", "ASC")
     sql = _PAGE.format(found=found_sql(which), where=_BEYOND.format(beyond) if key else "", way=way)
-    parameters = parameters_of(programme, scope.ids(part)) | {"which": which.value, "limit": A_PAGE + 1}
+    parameters = parameters_of(programme, scope.ids(part)) | {"which": which.value, "limit": most + 1}
     if key:
         parameters |= {"since": key.since, "key": key.pk}
     return [TeamLine(row[0], row[1], scope.name_of(row[2]), *row[3:]) for row in _rows(sql, parameters)]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("dashboard/<slug:slug>/report.pdf", report.pdf, name="dashboard_organisation_report_pdf"),
     path("dashboard/<slug:slug>/teams/", teams.overview, name="dashboard_organisation_teams"),
     path("dashboard/<slug:slug>/teams/<slug:which>/", teams.listing, name="dashboard_organisation_teams_list"),
+    path("dashboard/<slug:slug>/teams/<slug:which>/teams.csv", teams.csv_file, name="dashboard_organisation_teams_csv"),
     path("dashboard/<slug:slug>/teams/<slug:which>/write/", teams.write, name="dashboard_organisation_teams_write"),
     path("dashboard/<slug:slug>/offline/", offline.reports, name="offline"),
     path("dashboard/<slug:slug>/offline/new/", offline.new, name="offline_new"),

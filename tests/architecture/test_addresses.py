@@ -290,6 +290,7 @@ TABLE: dict[str, Answers] = {
     "dashboard/<slug:slug>/report.pdf": figures_only(200),
     "dashboard/<slug:slug>/teams/": figures_only(200),
     "dashboard/<slug:slug>/teams/<slug:which>/": figures_only(200),
+    "dashboard/<slug:slug>/teams/<slug:which>/teams.csv": figures_only(200),
     "dashboard/<slug:slug>/teams/<slug:which>/write/": figures_only(200),
     "dashboard/<slug:slug>/offline/": figures_only(200),
     "dashboard/<slug:slug>/offline/new/": figures_only(200),

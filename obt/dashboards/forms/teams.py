@@ -23,7 +23,7 @@ class CallForm(forms.Form):
         label="Add a note (optional)",
         required=False,
         max_length=LONGEST_NOTE,
-        help_text="Every lead on this list reads it, above your name. No names of other people, please.",
+        help_text="Every lead on this list reads it, with your name. Leave out names of other people.",
         error_messages={"max_length": f"Your note must be {LONGEST_NOTE} characters or fewer"},
     )
     govuk: Looks = {"note": {"size": "s", "rows": 4, "optional": False}}

@@ -7,9 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from obt.dashboards import teams
@@ -18,6 +21,7 @@ from obt.dashboards.forms.teams import CallForm
 from obt.dashboards.reminders import rule_of
 from obt.dashboards.requests import subject
 from obt.dashboards.teams import ABOUT, Key, Scope, Which
+from obt.figures import csv_file as csv
 from obt.govuk import words
 from obt.people import limits
 from obt.people.models import Organisation, Person
@@ -77,6 +81,23 @@ def listing(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     return render(request, "dashboards/teams_list.html", context)
 
 
+@require_safe
+@second_factor_required
+def csv_file(request: HttpRequest, slug: str, which: str) -> HttpResponseBase:
+    """All teams on a list as CSV; that somebody took them away is written down."""
+    asked = _asked_for(request, slug, which)
+    actions.record_look(person=signed_in(request), organisation=asked.about, what=f"{asked.which.value}{teams.FILE}")
+    found = teams.all_teams_on(asked.programme, asked.which, asked.scope, asked.part)
+    rows = ((one.name, one.part, one.leads, one.since, one.written_on) for one in found)
+    columns = ("Team", "Organisation", "Led by", ABOUT[asked.which].since, "Written to on")
+    name = f"{asked.which.value}-{asked.about.slug}-{timezone.localdate()}.csv"
+    return StreamingHttpResponse(
+        csv.csv_pieces(columns, rows),
+        content_type=csv.CONTENT_TYPE,
+        headers={"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""},
+    )
+
+
 @require_form
 @second_factor_required
 def write(request: HttpRequest, slug: str, which: str) -> HttpResponse:
@@ -132,6 +153,7 @@ class _Asked:
             "part": self.part,
             "of_whom": self._of_whom,
             "here": self.address(),
+            "csv_address": self.address("dashboard_organisation_teams_csv"),
             "write_address": self.address("dashboard_organisation_teams_write"),
         }
 
