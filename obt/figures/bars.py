@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from obt.figures.expected import Expected, Limits, limits
 from obt.figures.figure import NO_RATE, Figure
-from obt.figures.funnel_plot import Expected, Limits, limits
 from obt.figures.placing import Anchor
 from obt.figures.small_numbers import EDGE
 from obt.figures.text import cut_to, share_words, width_of

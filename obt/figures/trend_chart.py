@@ -7,23 +7,19 @@ across is per cent and down is pixels; the figures of the axis stand in a margin
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise
-from operator import itemgetter
 
 from obt.figures.axis import Axis, axis_for
-from obt.figures.figure import MARKERS, How
 from obt.figures.line_chart import Line, Mark
 from obt.figures.placing import Anchor, Box, Pictures, Place, Room, Size, sizes
-from obt.figures.small_numbers import POINT
-from obt.figures.text import cut_to, full_day, share_words, short, short_day, width_of
+from obt.figures.text import cut_to, full_day, short, short_day, width_of
+from obt.figures.trend import Milestones, Series, Table, Week, by_week, table_by_day, table_by_week
 
-Points = Sequence[tuple[date, int | None]]
+__all__ = ["Series", "TrendChart", "Week", "by_week", "trend_chart"]
 
 HEIGHT, BOTTOM, DATES = 330, 292, 312
 TOP = 24  # of the lines, where there are no milestones
@@ -35,53 +31,6 @@ _LOOKED_AT = 32  # days of a line, to find places for words
 _BESIDE_LINE, _BESIDE_END = 5, 12
 _ANCHORS: tuple[Anchor, ...] = ("start", "end")
 _YEAR = 366
-_SUNDAY = 7
-
-
-@dataclass(frozen=True)
-class Series:
-    """A line: whose it is, in few words ("DfT group"), and the totals at the end of each day, None while hidden.
-
-    With a `headcount` the line is drawn in per cent of it.
-    """
-
-    label: str
-    points: Points
-    headcount: int | None = None
-
-    @cached_property
-    def in_order(self) -> list[tuple[date, int | None]]:
-        return sorted(self.points, key=itemgetter(0))
-
-    @cached_property
-    def shown(self) -> list[tuple[date, int]]:
-        """The days that are not hidden, in order."""
-        return [(on, value) for on, value in self.in_order if value is not None]
-
-
-@dataclass(frozen=True)
-class Week:
-    """The total at the end of a week (Sunday), or of what there is of it, and its move since the week before."""
-
-    ends_on: date
-    total: int | None
-    change: int | None
-    is_so_far: bool
-    is_first: bool  # or the week before has no day
-
-    @property
-    def name(self) -> str:
-        """As in a table's first column: "20 October", "3 December so far"."""
-        return f"{full_day(self.ends_on)}{' so far' if self.is_so_far else ''}"
-
-    @property
-    def change_words(self) -> str:
-        """As in a table: "512 more", "7 fewer"; a move by less than 5 is not told exactly, as in the line itself."""
-        if self.change is None:
-            return MARKERS[How.NOT_OFFERED if self.is_first and self.total is not None else How.HIDDEN]
-        if abs(self.change) < POINT:
-            return f"fewer than {POINT} {'more' if self.change >= 0 else 'less'}"
-        return f"{abs(self.change):,} {'more' if self.change > 0 else 'fewer'}"
 
 
 @dataclass(frozen=True)
@@ -107,15 +56,6 @@ class Event:
     anchor: Anchor
     dx: int
     shown: Size
-
-
-@dataclass(frozen=True)
-class Table:
-    """What `figures/table.html` takes."""
-
-    caption: str
-    columns: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -146,7 +86,7 @@ def trend_chart(
     *,
     opens_on: date,
     closes_on: date,
-    milestones: Sequence[tuple[date, str]] = (),
+    milestones: Milestones = (),
     title: str,
     description: str = "",
     noun: str = "people",
@@ -184,35 +124,9 @@ def trend_chart(
         dates=tuple(_dates(days, margin)),
         milestones="; ".join(f"{text}, {full_day(on)}" for on, text in marked),
         unnamed=tuple(name for name in ROWS if any(not event.text and event.shown == name for event in events)),
-        weeks=_by_week(own, other, marked, closes_on, noun),
-        days=_by_day(own, other, marked, noun),
+        weeks=table_by_week(own, other, marked, closes_on, noun),
+        days=table_by_day(own, other, marked, noun),
     )
-
-
-def by_week(points: Points, closes_on: date | None = None) -> list[Week]:
-    """Return a week for each that has a day in `points`: its last day's total, and how far it moved since the week
-    before. The last one is there "so far" unless its day is a Sunday, or the day on which the programme closes.
-    """
-    last_days: dict[date, tuple[date, int | None]] = {}
-    for on, total in sorted(points, key=itemgetter(0)):
-        last_days[_sunday(on)] = (on, total)
-    weeks: list[Week] = []
-    for sunday, (on, total) in last_days.items():
-        follows = bool(weeks) and _sunday(weeks[-1].ends_on) == sunday - datetime.timedelta(days=7)
-        before = weeks[-1].total if follows else None
-        change = None if total is None or before is None else total - before
-        is_last = sunday == next(reversed(last_days))
-        is_so_far = is_last and on != sunday and on != closes_on
-        weeks.append(Week(on if is_last else sunday, total, change, is_so_far, not follows))
-    return weeks
-
-
-def _sunday(day: date) -> date:
-    return day + datetime.timedelta(days=_SUNDAY - day.isoweekday())
-
-
-def _said(series: Series, value: int) -> str:
-    return share_words(value, series.headcount) if series.headcount else f"{value:,}"
 
 
 def _axis(lines: Sequence[Series]) -> Axis:
@@ -300,12 +214,12 @@ def _marks(own: Series, other: Series | None, scale: _Scale) -> Iterator[Mark]:
 # Words
 
 
-def _events(marked: Sequence[tuple[date, str]], days: _Days, margin: int) -> list[Event]:
+def _events(marked: Milestones, days: _Days, margin: int) -> list[Event]:
     """The milestones, once for each size of picture."""
     return [event for shown, widths in sizes(margin).items() for event in _named(marked, days, shown, widths)]
 
 
-def _named(marked: Sequence[tuple[date, str]], days: _Days, shown: Size, widths: Pictures) -> Iterator[Event]:
+def _named(marked: Milestones, days: _Days, shown: Size, widths: Pictures) -> Iterator[Event]:
     """Each milestone with its words in the uppermost row where they meet neither other words nor other lines."""
     words: list[Box] = []
     poles: list[Box] = []
@@ -370,7 +284,7 @@ def _in_the_middle(top: float) -> Iterator[Place]:
 def _named_end(line: Series, size: int, width: float) -> str:
     """ "DfT group 40%", the name cut to the picture; with the day if the last days are hidden."""
     on, value = line.shown[-1]
-    said = short(_said(line, value))
+    said = short(line.said(value))
     if on != line.in_order[-1][0]:
         said = f"{said} on {short_day(on)}"
     return f"{cut_to(line.label, size, width - width_of(f' {said}', size))} {said}"
@@ -422,7 +336,7 @@ def _box(label: Words) -> Box:
     return Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom)
 
 
-def _told(lines: Sequence[Series], marked: Sequence[tuple[date, str]], noun: str) -> str:
+def _told(lines: Sequence[Series], marked: Milestones, noun: str) -> str:
     """The picture in words: where each line begins and where it has come to, and what is not shown."""
     parts = []
     for line in lines:
@@ -440,61 +354,4 @@ def _told(lines: Sequence[Series], marked: Sequence[tuple[date, str]], noun: str
 
 def _day_told(line: Series, point: tuple[date, int], noun: str) -> str:
     on, value = point
-    return f"{_said(line, value)}{'' if line.headcount else f' {noun}'} on {full_day(on, with_year=True)}"
-
-
-# Tables
-
-
-def _by_week(
-    own: Series, other: Series | None, marked: Sequence[tuple[date, str]], closes_on: date, noun: str
-) -> Table:
-    theirs = {week.ends_on: week.total for week in by_week(other.points, closes_on)} if other else {}
-    happened = _happened((_sunday(on), f"{title}, {full_day(on)}") for on, title in marked)
-    rows = [
-        (
-            f"{week.name}{happened.get(_sunday(week.ends_on), '')}",
-            _cell(week.total),
-            week.change_words,
-            *_shares(own, other, week.total, theirs.get(week.ends_on)),
-        )
-        for week in by_week(own.points, closes_on)
-    ]
-    columns = (("Week ending", False), (noun.capitalize(), True), ("Change", True), *_share_columns(own, other))
-    return Table(f"{own.label} by week", columns, tuple(rows))
-
-
-def _by_day(own: Series, other: Series | None, marked: Sequence[tuple[date, str]], noun: str) -> Table:
-    theirs = dict(other.points) if other else {}
-    happened = _happened(marked)
-    rows = [
-        (f"{full_day(on)}{happened.get(on, '')}", _cell(value), *_shares(own, other, value, theirs.get(on)))
-        for on, value in own.in_order
-    ]
-    columns = (("Day", False), (noun.capitalize(), True), *_share_columns(own, other))
-    return Table(f"{own.label} by day", columns, tuple(rows))
-
-
-def _happened(items: Iterable[tuple[date, str]]) -> dict[date, str]:
-    """What follows the name of a day or week in which there were milestones: " (Leaders’ talk)"."""
-    found: dict[date, list[str]] = {}
-    for on, text in items:
-        found.setdefault(on, []).append(text)
-    return {on: f" ({'; '.join(texts)})" for on, texts in found.items()}
-
-
-def _share_columns(own: Series, other: Series | None) -> tuple[tuple[str, bool], ...]:
-    """The headings of `_shares`."""
-    shares = (("Share", True),) if own.headcount else ()
-    return (*shares, (other.label, True)) if other else shares
-
-
-def _shares(own: Series, other: Series | None, value: int | None, theirs: int | None) -> tuple[str, ...]:
-    """The cells that compare: the own share, if there is a headcount, and the other line."""
-    hidden = MARKERS[How.HIDDEN]
-    shares = ((hidden if value is None else _said(own, value)),) if own.headcount else ()
-    return (*shares, hidden if theirs is None else _said(other, theirs)) if other else shares
-
-
-def _cell(value: int | None) -> str:
-    return MARKERS[How.HIDDEN] if value is None else f"{value:,}"
+    return f"{line.said(value)}{'' if line.headcount else f' {noun}'} on {full_day(on, with_year=True)}"

@@ -1,8 +1,10 @@
 """How much room words take, and how they are cut to it."""
 
+import datetime
+
 import pytest
 
-from obt.figures.text import cut_to, width_of
+from obt.figures.text import cut_to, full_day, share_words, short, short_day, width_of
 
 
 def test_wide_letters_take_more_than_narrow_ones():
@@ -28,3 +30,25 @@ def test_what_fits_stays_as_it_is():
 )
 def test_the_rest_is_cut_between_words(text, room, shown):
     assert cut_to(text, 14, room) == shown
+
+
+def test_days_are_said_in_few_letters_or_in_full():
+    day = datetime.date(2024, 9, 3)
+
+    assert (short_day(day), short_day(day, with_year=True)) == ("3 Sept", "3 Sept 2024")
+    assert (full_day(day), full_day(day, with_year=True)) == ("3 September", "3 September 2024")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0, "0%"), (4, "under 0.1%"), (5, "0.1%"), (94, "0.9%"), (95, "1%"), (149, "1%"), (150, "2%"),
+        (9949, "99%"), (9950, "100%"), (10_500, "105%"),
+    ],
+)  # fmt: skip
+def test_shares_are_whole_per_cent_and_tenths_under_one(value, said):
+    assert share_words(value, 10_000) == said
+
+
+def test_a_picture_says_so_in_fewer_letters():
+    assert (short("under 0.1%"), short("38%")) == ("<0.1%", "38%")
