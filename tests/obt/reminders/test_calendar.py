@@ -293,6 +293,13 @@ def test_an_appointment_a_working_day_before_goes_in_quiet_dates_too(event, divi
     )
 
 
+def test_a_rule_can_have_an_hour_of_its_own():
+    assert when("2024-11-25", 0, hour=8) == "2024-11-25 08:00"
+    assert when("2024-11-25", 0, now="2024-11-25 08:20", hour=8) == "2024-11-25 08:20"
+    assert when("2024-11-25", 0, hour=14) == "2024-11-25 14:00"
+    assert when("2024-11-24", 0, hour=8) == "2024-11-25 08:00"  # a Sunday
+
+
 @pytest.mark.parametrize(
     ("now", "found"),
     [

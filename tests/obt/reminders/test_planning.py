@@ -246,6 +246,17 @@ def test_appointments_go_whatever_else_does(hand_in, programme):
     assert [one.new for one in planned.values()] == [1, 1, 1]
 
 
+def test_news_goes_whatever_else_does_and_keeps_quiet_times(hand_in, programme):
+    hand_in("learn", useful=40)
+    hand_in("news", useful=10, is_news=True)
+    hand_in("later-news", useful=60, is_news=True)
+    PersonFactory()
+    planned = plan_all(now=at("2024-10-28 00:00"))
+    assert {kind: one.new for kind, one in planned.items()} == {"news": 1, "learn": 1, "later-news": 1}
+    at_christmas = hand_in("in-quiet-times", days=(70,), is_news=True, still_useful=3)  # 23 December
+    assert plan(at_christmas, programme=programme, now=at("2024-12-23 08:00")) == Planned()
+
+
 def test_what_is_more_useful_is_planned_although_another_waits_which_then_gives_way(hand_in, programme):
     hand_in("learn", useful=40)
     PersonFactory()

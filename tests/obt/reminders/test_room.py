@@ -77,6 +77,12 @@ def test_appointments_are_not_spread(hand_in, programme, quotas):
     assert times() == ["28 09:00:00"] * 20
 
 
+def test_room_begins_at_the_hour_of_the_rule(hand_in, programme, quotas):
+    PersonFactory.create_batch(2)
+    plan(hand_in(hour=8), programme=programme, now=at("2024-10-28 00:00:00"))
+    assert times() == ["28 08:00:00", "28 08:00:15"]
+
+
 def test_what_finds_no_room_in_time_is_left_for_a_later_run(hand_in, programme, quotas):
     rule = hand_in(still_useful=1)
     PersonFactory.create_batch(20)

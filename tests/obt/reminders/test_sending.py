@@ -154,6 +154,14 @@ def test_appointments_are_not_counted(hand_in, planned, ask):
     assert ask(kind="tomorrow") == ["send"]
 
 
+def test_news_is_not_counted(hand_in, planned, ask):
+    hand_in("news", useful=1, is_news=True)
+    plan_all(now=at("2024-10-28 00:10"))
+    assert ask(kind="learn") == ["send"]
+    Message.objects.filter(kind="learn").update(state="sent", sent_at=at("2024-10-28 09:00"))
+    assert ask(kind="news") == ["send"]
+
+
 def test_an_event_that_moved_is_reminded_of_on_its_new_day(hand_in, programme, ask):
     hand_in("tomorrow", whom=leads, days=(7,), is_appointment=True)
     team = TeamFactory()

@@ -1,5 +1,6 @@
 """A person's own reminders: which come, what they were sent, an address that nothing arrives at."""
 
+import dataclasses
 import datetime
 import re
 
@@ -8,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from obt.mail.models import Message, Undeliverable
-from obt.reminders import links
+from obt.reminders import links, rules
 from obt.reminders.actions import opt_out
 from obt.reminders.models import LinkRevision, OptOut, Wording
 from tests.at_once import at_once
@@ -65,6 +66,14 @@ def test_each_kind_has_what_when_and_a_tick(me):
     assert "A reading is due On the day after 14 without one" in text(response)
     page = text(response)
     assert page.index("At most one in seven days") < page.index("A reading is due") < page.index("Appointments")
+
+
+def test_news_has_a_group_of_its_own_and_is_switched_off_like_any_other(me, person):
+    rules.register(dataclasses.replace(rules.get("reading"), name="monday", title="Monday figures", is_news=True))
+    page = text(me.get(PAGE))
+    assert page.index("Appointments") < page.index("News") < page.index("Monday figures")
+    me.post(PAGE, {"reminders": ["masterclass", "reading"], "appointments": ["tomorrow"], "was": [*ALL, "monday"]})
+    assert stopped(person) == ["monday"]
 
 
 def test_it_says_the_days_that_the_central_team_has_set(me):
