@@ -116,7 +116,7 @@ def growth(points: Sequence[Point], headcount: int | None, today: datetime.date)
     if now is None or week is None:
         return "Taking part, day by day"
     gained, before = now - week, None if two is None else week - two
-    if headcount:
+    if headcount and abs(gained) * 100 >= headcount:
         size = words.counted(round(100 * gained / headcount), "point") + " a week"
     else:
         size = f"{gained:,} people a week"
