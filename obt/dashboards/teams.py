@@ -434,7 +434,8 @@ def found_sql(which: Which, where: str = "t.organisation_id = ANY(%(organisation
 # since, pk, and whatever a team is asked; as in obt.dashboards.counting.
 _LACKS = {
     Which.NOT_STARTED: (
-        "greatest((t.created_at AT TIME ZONE 'Europe/London')::date, %(opens_on)s::date)",
+        "least(greatest((t.created_at AT TIME ZONE 'Europe/London')::date, %(opens_on)s::date),"
+        " (%(now)s::timestamptz AT TIME ZONE 'Europe/London')::date)",
         "t.id",
         """WHERE NOT EXISTS (SELECT 1 FROM conversations_conversation c
                              WHERE c.team_id = t.id AND c.programme_id = %(programme)s AND c.state <> 'cancelled')""",

@@ -48,7 +48,7 @@ def why_not_now(programme: Programme, which: Which, now: datetime.datetime | Non
     """Return why nobody is written to, as a sentence; "" if they are. At most three statements."""
     rule, today = rule_of(which), timezone.localdate(now)
     if not programme.opens_on <= today <= Calendar(programme).last_day(rule.until):
-        return f"{programme.name} is not open, so that nobody is reminded of anything."
+        return f"No such message goes out before {programme.name} opens or after it closes."
     if wording.everything_is_paused() or wording.settings_of(rule).is_paused:
         return "The central team has paused these messages."
     return ""

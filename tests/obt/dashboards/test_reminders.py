@@ -30,7 +30,7 @@ from tests.factories import (
     RunningExperimentFactory,
     TeamFactory,
 )
-from tests.reminded import worded
+from tests.reminded import landing, worded
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ class TestCalling:
             "asks": "Marcia Campbell, Cabinet Office, writes: “Could I sit in?”",
         }
 
-    def test_where_each_leads_and_what_it_says(self, programme, organisation, ask):
+    def test_where_each_leads_and_what_it_says(self, programme, organisation, ask, as_person):
         unsigned = NewcomerFactory(registered_at=None, profile_completed_at=None)
         teams = {which: TeamFactory(organisation=organisation) for which in (Which.UNRECORDED, Which.QUIET)}
         teams[Which.LOST_LEAD] = TeamFactory(organisation=organisation, lead=unsigned)
@@ -135,6 +135,8 @@ class TestCalling:
             (message,) = planned(which, programme)
             said = worded(rule_of(which), message.context)
             assert message.context["path"] == path
+            first = path if message.person.profile_completed_at else "/welcome/"  # who signs in first says who they are
+            assert landing(as_person(message.person), message.context).startswith(first)
             assert said.subject == subject.format(teams[which].name)
             assert "Marcia Campbell, Cabinet Office, asked us to write to you." in said.text
             assert said.why == f"You lead {teams[which].name}, and Marcia Campbell asked us to write to you."
