@@ -1,6 +1,5 @@
 """Random histories, in which everything that is counted is held against the records again and again."""
 
-import datetime
 from random import Random
 
 import time_machine
@@ -17,6 +16,7 @@ from obt.programme.models import Programme
 from .comparing import Comparison, compare_counts, compare_days, compare_splits, compare_totals
 from .living import BEGINS, DAY, DRAWN, OPENS, Life, begin
 
+BEFORE = 250  # acts that all histories have in common
 LOOKS = ["count", "count", "count", "snapshot", "snapshot"]
 STEPS = strategies.sampled_from([*DRAWN, *LOOKS, *LOOKS])
 
@@ -26,8 +26,13 @@ def run(*, histories, steps, seed=None):
 
     `seed` draws others than those that are always drawn. In a transaction of the caller, which it fills.
     """
-    with time_machine.travel(BEGINS - datetime.timedelta(days=1), tick=False):
-        begin()
+    with time_machine.travel(BEGINS - DAY, tick=False):
+        programme = begin()
+    with time_machine.travel(BEGINS, tick=False) as clock:
+        lots, life = Random(seed or 0), Life(programme, clock)
+        for _ in range(BEFORE):
+            life.act(lots.choice(DRAWN), lots)
+        History.begins = timezone.now()
     History.begun.clear()
     History._hypothesis_internal_use_seed = seed
     run_state_machine_as_test(
@@ -40,13 +45,14 @@ def run(*, histories, steps, seed=None):
 
 
 class History(RuleBasedStateMachine):
-    """One history: it begins where `begin` has left everything, and is undone when it is over."""
+    """One history: it begins where `run` has left everything, and is undone when it is over."""
 
     begun = []  # all of them
+    begins = None  # the moment
 
     def __init__(self):
         super().__init__()
-        self.travel = time_machine.travel(BEGINS, tick=False)
+        self.travel = time_machine.travel(self.begins, tick=False)
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.life = Life(Programme.objects.get(slug="this-year"), self.travel.start())

@@ -486,7 +486,8 @@ class Life:
 
     def switch_account(self, lots):
         """Somebody leaves the Civil Service, or comes back."""
-        person = self._one(lots, Person.objects.filter(is_central=False))
+        in_teams = Person.objects.filter(memberships__left_on=None, memberships__isnull=False)
+        person = self._one(lots, lots.choice([Person.objects, in_teams]).filter(is_central=False))
         person.is_active = not person.is_active
         person.save(update_fields=["is_active"])
 
@@ -516,7 +517,7 @@ class Life:
         self.programme.save(update_fields=["learning_goal_minutes"])
 
 
-RARE = ("move_organisation", "change_side", "change_courses", "change_goal", "edit_headcount", "archive_team")
+RARE = ("move_organisation", "change_side", "change_courses", "archive_team")
 OFTEN = (
     "time_passes", "record_completion", "record_other_learning", "start_team", "join", "add_people", "schedule",
     "record", "record_unplanned", "put_forward", "propose_and_start", "conclude", "move_person",
