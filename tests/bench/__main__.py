@@ -24,6 +24,7 @@ PARTS = (
     "notify",
     "similar",
     "library",
+    "snapshot",
 )
 NATION = 513_000
 
