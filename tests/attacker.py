@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, pairwise
 from typing import Any
 
@@ -52,9 +52,12 @@ class Seen:
     splits: Sequence[PublishedSplit]
     past: Points = field(default_factory=dict)  # points of an earlier day
     people_then: Mapping[int | None, People] = field(default_factory=dict)  # of that day, by body
+    is_first: bool = True
 
-    def is_new(self, measure: Measure) -> bool:
-        """Whether figures of small bodies are of this day."""
+    def is_new(self, body: int, measure: Measure) -> bool:
+        """Whether the figure of a small body is of this day; later ones outside the Civil Service only nearly are."""
+        if not self.tree.is_inside(body):
+            return self.is_first
         return any(pool.measure is measure and pool.edition.on == self.on for pool in self.pools)
 
 
@@ -90,6 +93,9 @@ def attack_days(days: Sequence[Seen], known: Sequence[Sequence[Somebody]]) -> At
     """
     worlds, questions = Worlds(), []
     for seen, people in zip(days, known, strict=True):
+        for pk in seen.tree.bodies:
+            worlds.apart[pk] = max(worlds.apart[pk], _apart(_known_in(seen.tree, pk, people)))
+    for seen, people in zip(days, known, strict=True):
         questions += [one for one in _of_day(worlds, seen, people) if len(days) == 1 or not one.is_live]
     for before, after in pairwise(days):
         for name in list(worlds.index):
@@ -98,11 +104,35 @@ def attack_days(days: Sequence[Seen], known: Sequence[Sequence[Somebody]]) -> At
     return Attack(len(questions), list(worlds.breaches(questions)))
 
 
+def attack_apart(days: Sequence[Seen], known: Mapping[int, Sequence[Sequence[Somebody]]]) -> Attack:
+    """The same for very many bodies, each with people known in it, by body and day: whole totals of all together, and
+    splits of one body after the other. Nothing is lost by that while bodies with splits show their totals.
+    """
+    asked, breaches = 0, []
+    for bodies in (None, *sorted({one.organisation for seen in days for one in seen.splits if one.organisation})):
+        parts = [_part(seen, bodies) for seen in days]
+        people = [list(known.get(bodies, [()] * len(days))[n]) for n in range(len(days))]
+        found = attack_days(parts, people)
+        asked, breaches = asked + found.asked, [*breaches, *found.breaches]
+    return Attack(asked, breaches)
+
+
+def _part(seen: Seen, body: int | None) -> Seen:
+    """All whole totals; or what is published of one body."""
+    if body is None:
+        return replace(seen, splits=())
+    bodies = {body: seen.tree.bodies[body]}
+    totals = [one for one in seen.totals if one.organisation == body]
+    splits = [one for one in seen.splits if one.organisation == body]
+    return replace(seen, tree=replace(seen.tree, bodies=bodies), totals=totals, splits=splits)
+
+
 def _of_day(worlds: Worlds, seen: Seen, known: Sequence[Somebody]) -> Iterable[Question]:
     totals = {(one.organisation, one.reach): one for one in seen.totals}
     for pk in seen.tree.bodies:
         yield from _totals_of_body(worlds, seen, totals[pk, Reach.OWN], _known_in(seen.tree, pk, known))
-    _programme(worlds, seen, totals[None, Reach.WHOLE])
+    if (None, Reach.WHOLE) in totals:
+        _programme(worlds, seen, totals[None, Reach.WHOLE])
     if seen.past:
         yield from _earlier_day(worlds, seen)
     by_body: dict[int, list[PublishedSplit]] = defaultdict(list)
@@ -113,16 +143,19 @@ def _of_day(worlds: Worlds, seen: Seen, known: Sequence[Somebody]) -> Iterable[Q
         yield from _splits_of_body(worlds, seen, pk, splits, _known_in(seen.tree, pk, known))
 
 
+def _apart(known: Sequence[Somebody]) -> int:
+    """How far two numbers are apart at least: so many did the one and not the other, as far as is known."""
+    return max(sum(outer in one.did and inner not in one.did for one in known) for inner, outer in WITHIN.items())
+
+
 def _known_in(tree: Tree, body: int, known: Sequence[Somebody]) -> list[Somebody]:
-    return [one for one in known if tree.body_of[one.organisation] == body]
+    return [one for one in known if tree.body_of.get(one.organisation) == body]
 
 
 def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequence[Somebody]) -> Iterable[Question]:
     body = seen.tree.bodies[shown.organisation or 0]
     people = people_of(body, seen.people)
     size = size_of(body, people)
-    # Whoever knows somebody who did the one and not the other knows by so much more how far two numbers are apart.
-    apart = max(sum(outer in one.did and inner not in one.did for one in known) for inner, outer in WITHIN.items())
     for measure in MEASURES:
         figure, count, outer = shown.people[measure], getattr(people, measure), WITHIN.get(measure)
         name = ("total", seen.on, body.pk, measure)
@@ -135,7 +168,7 @@ def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequenc
             if shown.is_large and getattr(people, outer) - count <= 4:
                 yield Question(f"{outer} but not {measure} of {body.pk}", rest, max(1, more), is_live=True)
         label = f"{measure} of {body.pk} on {seen.on:%d %b}"
-        if not shown.is_large and not seen.is_new(measure):
+        if not shown.is_large and not seen.is_new(body.pk, measure):
             continue
         if figure.how is How.EXACT:
             worlds.number(name, figure.value, figure.value)
@@ -157,11 +190,20 @@ def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequenc
                 worlds.number(name, of - most, of)
             if 2 * count <= of:
                 yield Question(
-                    label, {name: 1}, max(1, did), min(4, of - (len(known) - did)) - apart, is_live=shown.is_large
+                    label,
+                    {name: 1},
+                    max(1, did),
+                    min(4, of - (len(known) - did)) - worlds.apart[body.pk],
+                    is_live=shown.is_large,
                 )
             else:
                 yield Question(
-                    f"not {label}", {name: -1}, max(1, len(known) - did), min(4, of - did) - apart, of, shown.is_large
+                    f"not {label}",
+                    {name: -1},
+                    max(1, len(known) - did),
+                    min(4, of - did) - worlds.apart[body.pk],
+                    of,
+                    shown.is_large,
                 )
     minutes = shown.people[MINUTES]
     if minutes.value is not None:
@@ -286,6 +328,7 @@ class Worlds:
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     sums: list[tuple[Terms, float, float]] = field(default_factory=list)
+    apart: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # by body: what is known anyway
 
     def number(self, name: object, low: float = 0, high: float = np.inf) -> None:
         """Know that a number is from `low` to `high`."""

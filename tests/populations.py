@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
@@ -124,13 +124,16 @@ class Population:
         return self.dice.sample(near, min(size, len(near)))
 
 
-def counted(population: Population, people: Sequence[Somebody]) -> tuple[ByOrganisation, Categories]:
+def counted(people: Iterable[Somebody]) -> tuple[ByOrganisation, Categories]:
     """Count `people` as `obt.dashboards.counting` does."""
     numbers: dict[int, Counter[str]] = defaultdict(Counter)
     categories: Categories = defaultdict(lambda: defaultdict(int))
     for one in people:
-        numbers[one.organisation].update(known=1, minutes=MINUTES_EACH * (Measure.LEARNED in one.did))
-        numbers[one.organisation].update(one.did)
+        number = numbers[one.organisation]
+        number["known"] += 1
+        number["minutes"] += MINUTES_EACH * (Measure.LEARNED in one.did)
+        for measure in one.did:
+            number[measure] += 1
         for measure in one.did.intersection(SPLIT_MEASURES):
             categories[one.organisation, Dimension.UNIT, measure][one.organisation] += 1
             for dimension, category in one.gave.items():
@@ -140,7 +143,7 @@ def counted(population: Population, people: Sequence[Somebody]) -> tuple[ByOrgan
 
 def published(population: Population, *, with_past: bool = False) -> Seen:
     """Publish a first day of `population`."""
-    seen = _published(population, population.people, DAY, {})
+    [seen] = published_daily(population, [population.people])
     if not with_past:
         return seen
     then = _then(population)
@@ -148,27 +151,35 @@ def published(population: Population, *, with_past: bool = False) -> Seen:
     return replace(seen, past=past, people_then=then)
 
 
-def published_daily(population: Population, days: Sequence[Sequence[Somebody]]) -> list[Seen]:
+def published_daily(population: Population, days: Iterable[Iterable[Somebody]]) -> list[Seen]:
     """Publish a day after the other; what there is of an earlier day stays where nothing new may be shown."""
+    return publish_daily(population.tree, population.categories, days)
+
+
+def publish_daily(
+    tree: Tree, categories: Mapping[Dimension, Sequence[int]], days: Iterable[Iterable[Somebody]]
+) -> list[Seen]:
+    """The same of any tree."""
     found: list[Seen] = []
     last: dict = {}
     for n, people in enumerate(days):
-        seen = _published(population, people, DAY + datetime.timedelta(n), last)
-        last.update(
-            {
-                (one.organisation, one.reach, one.dimension, one.measure): (one.categories, one.edition)
-                for one in (*seen.pools, *seen.splits)
-            }
-        )
-        found.append(seen)
+        seen = _publish(tree, categories, people, DAY + datetime.timedelta(n), last)
+        for one in (*seen.pools, *seen.splits):
+            last[one.organisation, one.reach, one.dimension, one.measure] = (one.categories, one.edition)
+        found.append(replace(seen, is_first=n == 0))
     return found
 
 
-def _published(population: Population, everybody: Sequence[Somebody], on: datetime.date, last: publishing.Last) -> Seen:
-    tree = population.tree
-    people, categories = counted(population, everybody)
+def _publish(
+    tree: Tree,
+    lists: Mapping[Dimension, Sequence[int]],
+    everybody: Iterable[Somebody],
+    on: datetime.date,
+    last: publishing.Last,
+) -> Seen:
+    people, categories = counted(everybody)
     pools = publishing.pools(tree, people, last, on)
-    splits = publishing.splits(tree, people, population.categories, categories, last, on)
+    splits = publishing.splits(tree, people, lists, categories, last, on)
     pool = {
         one.measure.value: publishing.Pool(
             dict(zip(one.categories, one.edition.figures, strict=True)), one.edition.total
@@ -204,7 +215,7 @@ def _then(population: Population) -> dict[int | None, People]:
         if Measure.TRIED not in did:
             did.discard(Measure.CONCLUDED)
         before.append(Somebody(one.organisation, frozenset({*did, Measure.TOOK_PART} if did else ()), {}))
-    by_organisation, _ = counted(population, before)
+    by_organisation, _ = counted(before)
     found: dict[int | None, People] = defaultdict(People)
     for pk, numbers in by_organisation.items():
         found[population.tree.body_of[pk or 0]] += numbers

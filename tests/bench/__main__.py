@@ -25,6 +25,7 @@ PARTS = (
     "similar",
     "library",
     "snapshot",
+    "small_numbers",
 )
 NATION = 513_000
 

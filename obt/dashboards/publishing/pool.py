@@ -32,7 +32,12 @@ def pools(tree: Tree, counted: Mapping[int | None, People], last: Last, on: date
         edition = small.pool_renewed(
             _same_pool(tree, before, inside), [count[pk] for pk in inside], [size[pk] for pk in inside], on=on
         )
-        alone = [small.alone_renewed(shown.get(pk), count[pk], size[pk]) for pk in outside]
+        alone = [
+            small.alone_renewed(shown[pk], count[pk], size[pk])
+            if pk in shown
+            else small.rounded_total(count[pk], size[pk])
+            for pk in outside
+        ]
         figures = (*edition.figures, *alone)
         found.append(PublishedSplit(*key, (*inside, *outside), small.Edition(figures, edition.total, edition.on)))
     return found

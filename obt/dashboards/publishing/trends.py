@@ -77,15 +77,22 @@ def points_so_far(
 
     `days` has the people so far by body (None: of no organisation). Bodies are as large as they are `today`.
     """
-    sizes = {pk: size_of(body, people_of(body, today)) for pk, body in tree.bodies.items()}
+    by_body = {pk: people_of(body, today) for pk, body in tree.bodies.items()}
+    sizes = {pk: size_of(body, by_body[pk]) for pk, body in tree.bodies.items()}
     before: Points = {}
     for people in days:
-        before = points(tree, _of_day(tree, people, sizes), before)
+        before = points(tree, _of_day(tree, people, by_body, sizes), before)
         yield before
 
 
-def _of_day(tree: Tree, people: Mapping[int | None, People], sizes: Mapping[int, int]) -> list[Published]:
-    """What may be shown of a day that is over: of large bodies, and of the programme."""
+def _of_day(
+    tree: Tree, people: Mapping[int | None, People], today: Mapping[int, People], sizes: Mapping[int, int]
+) -> list[Published]:
+    """What may be shown of a day that is over: of large bodies, and of the programme.
+
+    The programme's total tells what those come to that show none: each large one was under 10, and a small one had not
+    more than it has today.
+    """
     own = {}
     for pk, size in sizes.items():
         large = size >= small.LARGE
@@ -97,7 +104,7 @@ def _of_day(tree: Tree, people: Mapping[int | None, People], sizes: Mapping[int,
     for measure in MEASURES:
         hidden = [pk for pk in inside if own[pk].people[measure].how is not How.EXACT]
         rest = sum(getattr(people.get(pk, People()), measure) for pk in hidden)
-        room = sum(small.EDGE - 1 if own[pk].is_large else sizes[pk] for pk in hidden)
+        room = sum(small.EDGE - 1 if own[pk].is_large else getattr(today[pk], measure) for pk in hidden)
         if not hidden or min(rest, room - rest) >= small.SPARE:
             total = getattr(everybody, measure)
             whole[measure] = small.large_total(total, total + small.EDGE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,11 +97,17 @@ def nested(found: dict[str, Figure]) -> dict[str, Figure]:
     What is concluded is held against who took part as well: who tried may be hidden in between.
     """
     for measure in WITHIN:
-        outer = WITHIN.get(measure)
-        while outer is not None and found[measure].how is How.EXACT:
-            found[measure] = small.within(found[measure], found[outer])
-            outer = WITHIN.get(outer)
+        for outer in around(measure):
+            if found[measure].how is How.EXACT:
+                found[measure] = small.within(found[measure], found[outer])
     return found
+
+
+def around(measure: str) -> Iterator[str]:
+    """The measures that have everybody of `measure`, the nearest first."""
+    while measure in WITHIN:
+        measure = WITHIN[measure]
+        yield measure
 
 
 def _minutes(people: Mapping[str, Figure], minutes: int) -> Figure:
@@ -188,10 +194,11 @@ def _cells_of_large(body: Body, people: People, shown: Mapping[str, Figure]) -> 
     """What the figures shown of a large body tell, by measure; outer measures first, as inner ones depend on them."""
     found: dict[str, Cell] = {}
     for measure in MEASURES:
-        figure, count, outer = shown[measure], getattr(people, measure), WITHIN.get(measure)
+        figure, count = shown[measure], getattr(people, measure)
+        outer = next((one for one in around(measure) if shown[one].is_shown), None)
         if figure.how is How.EXACT:
             found[measure] = small.exactly(count)
-        elif outer is not None and shown[outer].is_shown:
+        elif outer is not None:
             found[measure] = small.hidden_within(count, shown[outer], found[outer], figure)
         else:
             found[measure] = small.hidden_total(count, of=size_of(body, people), edge=small.EDGE)
