@@ -74,3 +74,11 @@ def test_a_champion_may_not_end_one_above_or_their_own():
 
     with pytest.raises(MayNotAppoint):
         end_championship(champion=champion, by=champion.person)
+
+
+def test_ending_one_that_has_ended_leaves_its_last_day(central):
+    today = timezone.localdate()
+    last_week = today - datetime.timedelta(days=7)
+    champion = ChampionFactory(starts_on=today - datetime.timedelta(days=30), ends_on=last_week)
+
+    assert end_championship(champion=champion, by=central).ends_on == last_week
