@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from obt.figures.csv_file import Cell
-from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, How
+from obt.figures.figure import HIDDEN, NOT_OFFERED, How
 from obt.figures.ods_file import Column, Cover, Line, Sheet, contents, write_ods
 from obt.govuk import words
 from obt.govuk.environment import SERVICE_NAME
@@ -134,7 +134,7 @@ def _totals(export: Export, of: str) -> Sheet:
     columns += [_number("Took part"), _number("Took part, % of headcount"), Column("Verdict", 6)]
     for measure in findings.STEPS:
         columns += [_number(measure.label, 4), _number(f"{measure.label}, % of headcount", 4)]
-    columns += [_number("Minutes learned"), Column("How exact", 3.2)]
+    columns += [_number("Minutes learned"), Column("How exact", 8)]
     notes = [_counted(export), _MARKS, _EXACT]
     return Sheet("Totals", f"People who took part, and how far they came: {of}", notes, columns, _totals_rows(export))
 
@@ -147,7 +147,7 @@ def _totals_rows(export: Export) -> Iterator[Row]:
         cells.append(str(verdict) if verdict else None)
         for measure in findings.STEPS:
             cells += _with_percent(row, measure)
-        cells += [value_cell(row.figure("minutes")), _how_exact([row.figure(measure) for measure in Measure])]
+        cells += [value_cell(row.figure("minutes")), _how_exact(row)]
         yield cells
 
 
@@ -156,9 +156,13 @@ def _with_percent(row: Totals, measure: Measure) -> list[Cell]:
     return [value_cell(figure), percent_cell(figure, row.headcount)]
 
 
-def _how_exact(figures: Sequence[Figure]) -> Cell:
-    how = {figure.how for figure in figures}
-    return "About" if How.ABOUT in how else "Exact" if How.EXACT in how else None
+def _how_exact(row: Totals) -> Cell:
+    """Which of its numbers are to the nearest 5; nothing where none is shown."""
+    figures = {measure.label: row.figure(measure) for measure in Measure}
+    near = [label for label, figure in figures.items() if figure.is_shown and figure.how is How.ABOUT]
+    if near:
+        return f"About: {', '.join(near)}"
+    return "Exact" if any(figure.is_shown for figure in figures.values()) else None
 
 
 THINGS: tuple[tuple[str, str, str], ...] = (

@@ -26,6 +26,7 @@ PARTS = (
     "library",
     "snapshot",
     "small_numbers",
+    "exports",
 )
 NATION = 513_000
 

@@ -57,6 +57,8 @@ TARGETS = {
     "similar_top3_reworded_pct": at_least(95),
     "library_search_p95_ms": at_most(60),
     "library_page500_over_page1": at_most(1.5),
+    "csv_first_byte_s": at_most(0.3),
+    "csv_rss_growth_mb": at_most(20),
     "count_totals_s": at_most(5),
     "snapshot_s": at_most(10),
     "snapshot_write_p999_ms": at_most(50),
