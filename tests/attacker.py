@@ -173,8 +173,11 @@ def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequenc
         if figure.how is How.EXACT:
             worlds.number(name, figure.value, figure.value)
         elif figure.value is not None and shown.is_large:
-            whole = getattr(people, outer or "")
-            worlds.number(name, whole - 9, whole)
+            nearest = next((shown.people[one] for one in _around(measure) if shown.people[one].is_shown), None)
+            if nearest is None:
+                worlds.number(name, size - 18, size - 10)  # under what is hidden as nearly all did it
+            else:
+                worlds.number(name, (nearest.value or 0) - 9)
         elif figure.value is not None:
             worlds.number(name, max(5, figure.value - 2), figure.value + 2)
         else:

@@ -110,6 +110,11 @@ def hidden_within(count: int, outer: Figure, around: Cell, figure: Figure) -> Ce
     return Cell(low, outer.value, tuple(outer.value - value for value in reversed(SECRETS)))
 
 
+def below_nearly_all(of: int) -> Cell:
+    """Of what `within` has rounded beside a number that is hidden as nearly all have it."""
+    return Cell(of - 2 * EDGE + 2, of - EDGE)
+
+
 def in_pool(figure: Shown, count: int, of: int) -> Cell:
     """Of a body under 200: what its figure tells; `count` is that of now and says which end a hidden one is at."""
     return hidden_total(count, of=of, edge=FEWEST) if figure is None else roughly(figure)

@@ -108,6 +108,6 @@ def _of_day(
         if not hidden or min(rest, room - rest) >= small.SPARE:
             total = getattr(everybody, measure)
             whole[measure] = small.large_total(total, total + small.EDGE)
-    nested(whole)
+    nested(whole, everybody.took_part + 2 * small.EDGE)
     whole[MINUTES] = minutes_of_programme(whole, everybody.minutes)
     return [*own.values(), Published(None, Reach.WHOLE, None, whole, {})]

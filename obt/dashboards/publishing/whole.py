@@ -87,19 +87,22 @@ def totals(
 
 def of_large(people: People, size: int) -> dict[str, Figure]:
     """The figures of a body of `size` people, 200 or more, of whom `people` did something (rule 1)."""
-    found = nested({measure.value: small.large_total(getattr(people, measure), size) for measure in MEASURES})
+    found = nested({measure.value: small.large_total(getattr(people, measure), size) for measure in MEASURES}, size)
     return {**found, MINUTES: _minutes(found, people.minutes)}
 
 
-def nested(found: dict[str, Figure]) -> dict[str, Figure]:
+def nested(found: dict[str, Figure], size: int) -> dict[str, Figure]:
     """Round or hide what lies within another measure and differs from it by fewer than 10: they are a few people too.
 
-    What is concluded is held against who took part as well: who tried may be hidden in between.
+    Of an outer measure that is hidden as nearly all of `size` people did it, the lowest that it can be is taken. What
+    is concluded is held against who took part as well: who tried may be hidden in between.
     """
+    nearly_all = exact(size - small.EDGE + 1)
     for measure in WITHIN:
         for outer in around(measure):
             if found[measure].how is How.EXACT:
-                found[measure] = small.within(found[measure], found[outer])
+                whole = found[outer] if found[outer].is_shown else nearly_all
+                found[measure] = small.within(found[measure], whole)
     return found
 
 
@@ -156,7 +159,7 @@ def _programme(
     size = max(whole.headcount or 0, everybody.known, everybody.took_part)
     for measure in exact_totals(_rows(inside, counted, own, pool), WITHIN):
         whole.people[measure] = small.large_total(getattr(everybody, measure), size)
-    nested(whole.people)
+    nested(whole.people, size)
     whole.people[MINUTES] = minutes_of_programme(whole.people, everybody.minutes)
     return [whole, _summed(None, Reach.OUTSIDE, outside)] if outside else [whole]
 
@@ -200,6 +203,8 @@ def _cells_of_large(body: Body, people: People, shown: Mapping[str, Figure]) -> 
             found[measure] = small.exactly(count)
         elif outer is not None:
             found[measure] = small.hidden_within(count, shown[outer], found[outer], figure)
+        elif figure.is_shown:  # beside an outer one that nearly all have
+            found[measure] = small.below_nearly_all(size_of(body, people))
         else:
             found[measure] = small.hidden_total(count, of=size_of(body, people), edge=small.EDGE)
     return found

@@ -74,6 +74,15 @@ def test_what_was_concluded_is_held_against_who_took_part_too():
     assert shown(body, "took_part", "tried", "concluded") == ["16", "[c]", "[c]"]
 
 
+def test_beside_what_nearly_all_did_the_lowest_that_it_can_be_counts():
+    body = totals(tree(200), {1: people(191, 4, 187, 172)})[1, OWN]
+
+    assert shown(body, "took_part", "talked", "tried") == ["[c]", "185", "172"]
+    assert body.people["talked"] == about(185)
+    assert totals(tree(200), {1: people(191, 4, 182)})[1, OWN].people["talked"] == about(185)
+    assert totals(tree(200), {1: people(191, 4, 181)})[1, OWN].people["talked"] == exact(181)
+
+
 def test_a_body_under_200_shows_what_its_edition_has():
     pool = {"took_part": Pool({1: 25}, 23), "learned": Pool({1: None}, 4)}
 
@@ -232,7 +241,7 @@ def test_parts_of_a_body_include_the_parts_below_and_who_is_in_none_is_not_shown
     counted = {pk: people(number + 10, number) for pk, number in learned.items()}
     numbers = {(pk, Dimension.UNIT, Measure.LEARNED): {pk: number} for pk, number in learned.items()}
 
-    found = splits(organisations, counted, numbers, categories=dict.fromkeys(GRADES, []))[0]
+    found = splits(organisations, counted, numbers, categories=dict.fromkeys(GRADES, ()))[0]
 
     assert (found.dimension, found.figures, found.edition.total) == (
         Dimension.UNIT,
