@@ -151,7 +151,7 @@ def test_the_list_has_sums_and_names_organisations(client_of_champion, programme
     assert "0 people in experiments No report" in page
     assert "Of Cabinet Office and everything below it. Whoever was reported twice counts twice." in page
     assert f"Learning, {today()} Digital Service 1,200" in page
-    assert "Briefings on the night shift Marcia Campbell" in page
+    assert "Marcia Campbell Briefings on the night shift" in page
     assert "77" not in page
 
 
