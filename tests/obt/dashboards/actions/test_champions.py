@@ -10,6 +10,7 @@ from obt.dashboards.actions.champions import CannotSignIn, ChampionAlready, NotK
 from obt.mail.models import Message
 from obt.people.actions.champions import MayNotAppoint
 from obt.people.models import Champion, FormerEmail
+from tests.at_once import at_once
 from tests.factories import (
     ChampionFactory,
     EmailDomainFactory,
@@ -147,3 +148,13 @@ def test_who_may_not_end(organisation, below, champion):
             end(champion=ChampionFactory(organisation=below), by=by)
     with pytest.raises(MayNotAppoint):
         end(champion=champion.championships.get(), by=champion)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_appoint_the_same_person_at_once_make_one_champion(below, central, nia):
+    def click():
+        return appoint(email=nia.email, organisation=below, by=central)
+
+    answers = at_once(click, click)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Champion", "ChampionAlready"]
+    assert (Champion.objects.count(), Message.objects.count()) == (1, 1)
