@@ -184,3 +184,40 @@ def how_exact(figures: Sequence[Figure]) -> str:
     if any(figure.how is How.ABOUT for figure in figures):
         notes.append("“About” is to the nearest 5, or a sum of such figures.")
     return " ".join(notes)
+
+
+_HELP = (
+    (
+        "not-started",
+        "not_started",
+        "team has not talked, and has nothing in the diary",
+        "teams have not talked, and have nothing in the diary",
+    ),
+    ("unrecorded", "unrecorded", "team has talked but not recorded it", "teams have talked but not recorded it"),
+    ("quiet", "quiet", "team has had no reading for two weeks", "teams have had no reading for two weeks"),
+    ("lost-lead", "lost_lead", "team has lost its lead", "teams have lost their lead"),
+)
+
+
+def whom_to_help(totals: Totals) -> list[tuple[str, str]]:
+    """The lists of teams that could do with a hand, each by its name in addresses and in words; empty ones left out."""
+    teams = totals.things.get("teams", {})
+    return [(which, words.counted(teams[key], one, many)) for which, key, one, many in _HELP if teams.get(key)]
+
+
+_BENEFITS = (
+    ("minutes", "", "minutes a week saved"),
+    ("pounds", "£", "a year saved"),
+    ("people", "", "people a year helped"),
+)
+
+
+def benefits(totals: Totals) -> list[tuple[str, str, str]]:
+    """The sums of what teams reported: "£1,200", "a year saved", and what it rests on, "3 experiments: 3 measured"."""
+    found = []
+    for kind, sign, of_what in _BENEFITS if "benefits" in totals.things else ():
+        if behind := totals.experiments_behind(kind):
+            amount = f"{sign}{round(totals.amount(kind)):,}"
+            sure = how_sure(totals.things["benefits"][kind])
+            found.append((amount, of_what, f"{words.counted(behind, 'experiment')}: {sure}"))
+    return found
