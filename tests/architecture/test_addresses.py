@@ -2,8 +2,8 @@
 
 The cast: nobody signed in; a newcomer without a profile; an outsider from another department; the owner, whose
 records the addresses name and who leads the team that they name; the central team; a member of that team; the champion
-of its organisation, one of another, and one whose appointment has ended. `200` is the page, `404` is not there for them, a text is where they are
-sent. Only GET is asked here: what a POST may do is told by the tests beside each view.
+of its organisation, one of another, and one whose appointment has ended. `200` is the page, `404` is not there for
+them, a text is where they are sent. Only GET is asked here: what a POST may do is told by the tests beside each view.
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ TABLE: dict[str, Answers] = {
     "teams/<int:pk>/people/<int:membership_pk>/lead/": team_only(200, member=404),
     "teams/<int:pk>/people/<int:membership_pk>/member/": team_only(200, member=404),
     "teams/<int:pk>/people/<int:membership_pk>/remove/": team_only(200, member=404),
-    "manage/teams/": champion_only(200),
+    "manage/teams/": champion_only(200)._replace(champion_elsewhere=200),
     "manage/teams/<int:pk>/lead/": champion_only(200),
     # Has this been tried?
     "library/similar/": with_profile(200),
@@ -255,7 +255,7 @@ TABLE: dict[str, Answers] = {
     "library/<int:pk>/thank/": with_profile("/library/"),
     "library/<int:pk>/ask/": Answers(SIGN_IN, WELCOME, 200, "/library/", 200),
     "library/<int:pk>/report/": with_profile(200),
-    "library/questions/<int:pk>/": Answers(SIGN_IN, WELCOME, 200, 200, 404, member=404, champion=404),
+    "library/questions/<int:pk>/": Answers(SIGN_IN, WELCOME, 200, 200, *[404] * 5),
     "library/background/<slug:slug>/": with_profile(200),
     "manage/moderation/": CENTRAL,
     "manage/moderation/<int:pk>/": CENTRAL,

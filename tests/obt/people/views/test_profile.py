@@ -176,7 +176,8 @@ def test_methods_and_addresses(me, method, address, status):
 @pytest.mark.parametrize("address", ["/profile/", "/profile/name/"])
 def test_who_is_not_signed_in_is_asked_to(client, db, address):
     assert client.get(address)["Location"] == f"/account/login/?next={address}"
-    assert client.post(address)["Location"] == f"/account/login/?next={address}"
+    pressed_there = {"referer": f"http://testserver{address}"}
+    assert client.post(address, headers=pressed_there)["Location"] == f"/account/login/?next={address}"
 
 
 @pytest.mark.parametrize("address", ["/profile/", "/profile/name/"])
