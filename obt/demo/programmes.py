@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Idea
 from learning.models import Completion, Course, OtherLearning, ProgrammeCourse
-from obt.programme.models import Programme
+from obt.dashboards.models import OfflineReport
+from obt.programme.models import Milestone, Programme
 
-from . import data
+from . import data, figures
 from .season import Window, opening_day
 
 RUNNING = "small-change"  # slugs in programmes.toml
@@ -27,6 +28,7 @@ DAYS_OF_RECORDS: tuple[tuple[type[Model], str], ...] = (
     (Completion, "imported_on"),
     (OtherLearning, "completed_on"),
     (Idea, "created_on"),
+    (OfflineReport, "on"),
 )
 
 
@@ -42,6 +44,7 @@ class Plan:
     window: Window
     wording: dict[str, Any]
     courses: list[dict[str, Any]]
+    milestones: list[dict[str, Any]]
 
     @property
     def name(self) -> str:
@@ -59,7 +62,9 @@ def plans(today: datetime.date) -> list[Plan]:
 
 def _plan(row: dict[str, Any], latest_opens_on: datetime.date) -> Plan:
     opens_on = latest_opens_on - datetime.timedelta(weeks=row["weeks_earlier"])
-    return Plan(row["slug"], Window.opening(opens_on, days=row["days"]), row["wording"], row["course"])
+    return Plan(
+        row["slug"], Window.opening(opens_on, days=row["days"]), row["wording"], row["course"], row.get("milestone", [])
+    )
 
 
 def settle(today: datetime.date) -> list[str]:
@@ -72,7 +77,7 @@ def settle(today: datetime.date) -> list[str]:
     latest = Programme.objects.filter(slug=RUNNING).first()
     if latest and latest.opens_on > in_order[0].window.opens_on:
         in_order.reverse()  # moving back, the earlier one makes room first; forward, the later one
-    return [line for plan in in_order for line in _settle(plan, today)]
+    return [line for plan in in_order for line in (*_settle(plan, today), *_mark(plan))]
 
 
 def _settle(plan: Plan, today: datetime.date) -> list[str]:
@@ -101,6 +106,18 @@ def _create(plan: Plan) -> None:
     for order, row in enumerate(plan.courses):
         course, _ = Course.objects.get_or_create(slug=row["slug"], defaults=_course(row, plan.window.opens_on))
         ProgrammeCourse.objects.create(programme=programme, course=course, is_core=row["is_core"], order=order)
+
+
+def _mark(plan: Plan) -> list[str]:
+    """Make the milestones of a programme that has none."""
+    if not plan.milestones or Milestone.objects.filter(programme__slug=plan.slug).exists():
+        return []
+    programme = Programme.objects.get(slug=plan.slug)
+    Milestone.objects.bulk_create(
+        Milestone(programme=programme, on=programme.opens_on + datetime.timedelta(row["day"]), title=row["title"])
+        for row in plan.milestones
+    )
+    return [f"Made {len(plan.milestones)} milestones of “{programme.name}”."]
 
 
 def _course(row: dict[str, Any], opens_on: datetime.date) -> dict[str, Any]:
@@ -132,7 +149,9 @@ def _move(programme: Programme, plan: Plan, today: datetime.date) -> None:
     for course in Course.objects.filter(slug__in=[row["slug"] for row in plan.courses]):
         course.available_from += by
         course.save(update_fields=["available_from"])
+    programme.milestones.update(on=Cast(F("on") + Value(by), DateField()))
     _move_records(programme, by, today)
+    figures.take_away(programme)
 
 
 def _move_records(programme: Programme, by: datetime.timedelta, today: datetime.date) -> None:

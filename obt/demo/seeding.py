@@ -15,7 +15,7 @@ from obt.people.models import Champion, Grade, Organisation, Person, Profession,
 from obt.people.models.profile_choices import ProfileChoice
 from obt.programme.models import Programme
 
-from . import programmes, records, teams
+from . import department_teams, departments, programmes, records, teams
 from .accounts import ACCOUNTS, Account
 from .crowd import Member, members
 
@@ -34,7 +34,14 @@ def seed(today: datetime.date | None = None) -> list[str]:
     Raises ReferenceMissing, or programmes.WindowTaken; nothing has changed then.
     """
     today = today or timezone.localdate()
-    return [*programmes.settle(today), *_seed_accounts(today), *_seed_crowd(today), *teams.settle(today)]
+    return [
+        *programmes.settle(today),
+        *_seed_accounts(today),
+        *_seed_crowd(today),
+        *teams.settle(today),
+        *departments.settle(today),
+        *department_teams.settle(today),
+    ]
 
 
 def _seed_accounts(today: datetime.date) -> list[str]:

@@ -46,7 +46,7 @@ COLUMNS = {
 }
 
 
-class _Measure(NamedTuple):
+class Measure(NamedTuple):
     """What is measured, with the least and the most that it can be at the beginning."""
 
     name: str
@@ -57,26 +57,26 @@ class _Measure(NamedTuple):
     most: int
 
 
-_MEASURES = (
-    _Measure("Share that come back incomplete", "percent", "", "lower", 15, 60),
-    _Measure("Share answered on the same day", "percent", "", "higher", 20, 70),
-    _Measure("Time from arrival to answer", "minutes", "", "lower", 60, 2400),
-    _Measure("Calls about it in a week", "number", "calls", "lower", 20, 400),
-    _Measure("People who say that it was easy", "number", "people", "higher", 5, 60),
-    _Measure("What it costs us in a month", "pounds", "", "lower", 200, 9000),
-    _Measure("Meetings in a week", "number", "meetings", "lower", 8, 40),
-    _Measure("Time in meetings, each of us in a week", "minutes", "", "lower", 240, 1200),
+MEASURES = (
+    Measure("Share that come back incomplete", "percent", "", "lower", 15, 60),
+    Measure("Share answered on the same day", "percent", "", "higher", 20, 70),
+    Measure("Time from arrival to answer", "minutes", "", "lower", 60, 2400),
+    Measure("Calls about it in a week", "number", "calls", "lower", 20, 400),
+    Measure("People who say that it was easy", "number", "people", "higher", 5, 60),
+    Measure("What it costs us in a month", "pounds", "", "lower", 200, 9000),
+    Measure("Meetings in a week", "number", "meetings", "lower", 8, 40),
+    Measure("Time in meetings, each of us in a week", "minutes", "", "lower", 240, 1200),
 )
 _BENEFITS = (("minutes", 0.6, 20, 2400), ("pounds", 0.25, 200, 60_000), ("people", 0.35, 5, 4000))
 _SURE, _SURE_SHARES = ("measured", "estimated", "guessed"), (45, 40, 15)
-_HAPPENED = (
+HAPPENED = (
     "We did it every week and counted on Fridays. Two weeks were lost to annual leave.",
     "Half of us did it, half did not, so that we could compare.",
     "It took a week to get used to. After that nobody wanted to go back.",
     "We began with the simplest cases and took the others in after a fortnight.",
     "Nobody kept to it in the first week. We put a reminder on the wall, and then it held.",
 )
-_LEARNED = (
+LEARNED = (
     "People read the first line and nothing else. What matters has to stand there.",
     "It works when one person owns it. Where nobody did, it stopped after three days.",
     "The number changed less than we hoped, but the mood in the team changed a lot.",
@@ -97,7 +97,7 @@ class _Public:
 
     pk: int
     text: int
-    measure: _Measure
+    measure: Measure
 
 
 @dataclass
@@ -119,7 +119,7 @@ class Maker:
         self.last_id += 1
         is_public = self.last_id % 3 < PUBLIC_OF_THREE
         source = self._source(dice) if is_public else None
-        measure = source.measure if source else dice.choice(_MEASURES)
+        measure = source.measure if source else dice.choice(MEASURES)
         text_number = source.text if source else idea[0]
         if is_public:
             self.public.append(_Public(self.last_id, text_number, measure))
@@ -127,13 +127,13 @@ class Maker:
         state = self._state(dice, is_public)
         visibility = "everyone" if is_public else dice.choice(("team", "organisation"))
         audience = team if state == "planned" or visibility == "team" else 0 if is_public else -organisation
-        baseline, target = _levels(dice, measure)
+        baseline, target = levels(dice, measure)
         starts_on, ends_on = self._dates(dice, state)
         owner = dice.choice(members)
         made["experiments_experiment"].append(
             (
                 *(self.last_id, self.programme.pk, team, idea_id, source.pk if source else None, _uuid(dice), 1, state),
-                *_words(text_number),
+                *words_of(text_number),
                 *(measure.name, measure.unit, measure.unit_name, measure.better, baseline, "", target),
                 *(starts_on, ends_on, dice.choice([None, *self.professions]), owner, owner, _moment(starts_on)),
                 *(visibility, dice.random() >= NAMELESS, "open", audience),
@@ -174,7 +174,7 @@ class Maker:
     def _readings(
         self,
         dice: random.Random,
-        measure: _Measure,
+        measure: Measure,
         baseline: Decimal,
         target: Decimal,
         first: datetime.date,
@@ -206,11 +206,11 @@ class Maker:
             )
         return (
             *(_moment(ends_on), lead, outcome),
-            *(dice.choice(_HAPPENED), dice.choice(_LEARNED), dice.choice(_NEEDS)),
+            *(dice.choice(HAPPENED), dice.choice(LEARNED), dice.choice(_NEEDS)),
         )
 
 
-def _words(number: int) -> Row:
+def words_of(number: int) -> Row:
     """Title, problem, small change and hypothesis from the texts of idea `number`."""
     text: IdeaText = idea_text(number)
     first, *_ = text.change.split(". ")
@@ -219,7 +219,7 @@ def _words(number: int) -> Row:
     return (text.title, text.problem, text.change, if_we[:300], "we lose less time on it", "it is seen at once")
 
 
-def _levels(dice: random.Random, measure: _Measure) -> tuple[Decimal, Decimal]:
+def levels(dice: random.Random, measure: Measure) -> tuple[Decimal, Decimal]:
     """Baseline and target."""
     baseline = dice.randrange(measure.least, measure.most)
     share = dice.uniform(0.15, 0.5)

@@ -2,11 +2,19 @@ import pytest
 from django.core.management import call_command
 
 from experiments.models import BackgroundStory, Starter
+from obt.demo import departments, figures
 from obt.people.models import EmailDomain, EmailDomainOrganisation, Grade, Organisation, Profession, Region
 
 REFERENCE = (
     Organisation, EmailDomain, EmailDomainOrganisation, Grade, Profession, Region, Starter, BackgroundStory,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def without_departments(monkeypatch):
+    """A quarter of a million people and their figures take their time; their own tests make some of them."""
+    monkeypatch.setattr(departments, "SHARE", 0)
+    monkeypatch.setattr(figures, "AT_ONCE", False)
 
 
 @pytest.fixture

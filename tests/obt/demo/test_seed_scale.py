@@ -229,3 +229,13 @@ def test_the_library_has_an_entry_of_every_public_experiment_as_if_it_had_been_k
     assert sum(entry["adoptions"] for entry in before) > 10
     Experiment.objects.update(version=2)  # the triggers keep it
     assert list(LibraryEntry.objects.order_by("pk").values()) == before
+
+
+def test_organisations_differ_while_all_together_are_as_many_as_ever(reference):
+    seed_scale(people=10_000)
+    registered = dict(Person.objects.registered().values_list("organisation").annotate(Count("pk")))
+    core = Completion.objects.filter(course__slug="innovation-masterclass")
+    done = dict(core.values_list("person__organisation").annotate(Count("person", distinct=True)))
+    rates = [done[pk] / number for pk, number in registered.items() if number > 150]
+    assert max(rates) - min(rates) > 0.1
+    assert sum(done.values()) / sum(registered.values()) == pytest.approx(0.76, abs=0.015)

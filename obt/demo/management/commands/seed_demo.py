@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from obt.demo import seeding
+from obt.demo import figures, seeding
 from obt.demo.programmes import WindowTaken
 from obt.demo.rules import demo_is_on
 
@@ -23,4 +23,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation “{missing}”. Run load_reference first.") from missing
         except WindowTaken as taken:
             raise CommandError(f"The demo's dates are taken. {taken}") from taken
+        if done:
+            done += figures.bring_up_to_date()
         self.stdout.write("\n".join(done or ["The demo is as it should be."]))
