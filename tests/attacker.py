@@ -291,7 +291,8 @@ def _splits_of_body(
         worlds.know({("total", seen.on, pk, measure): -1, **kinds}, 0, 0)
     for split in splits:
         dimension, measure = split.dimension, split.measure
-        worlds.number(("total", seen.on, pk, measure), split.edition.total, split.edition.total)
+        if split.edition.total % 5:
+            worlds.number(("total", seen.on, pk, measure), split.edition.total, split.edition.total)
         for category, figure in zip((*split.categories, None), (*split.edition.figures, None), strict=True):
             cell, terms = (
                 ("cell", seen.on, pk, dimension, measure, category),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from obt import statements
-from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, about, exact
+from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, about
 from obt.people.models import Organisation
 from obt.programme.models import Programme
 
@@ -240,7 +240,7 @@ def split_seen(row: Split, names: Mapping[int, str]) -> SplitSeen:
             shown = figures[pk]
             figure = HIDDEN if shown is None else about(shown)
             parts.append(Part(pk, name, figure, figure.percent_of(row.total)))
-    total = exact(row.total) if row.reach == Reach.OWN else about(5 * ((row.total + 2) // 5))
+    total = about(5 * ((row.total + 2) // 5))
     return SplitSeen(Dimension(row.dimension), Measure(row.measure), row.on, total, parts)
 
 

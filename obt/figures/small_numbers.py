@@ -127,11 +127,22 @@ def not_in_pool(count: int, of: int) -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A split as it was published: figures in the order of their categories, their exact total, and of which day."""
+    """A split as it was published: figures in the order of their categories, their total, and of which day.
+
+    The total is exact, or what `within` has made of it: that divides by 5, so one that does not is exact for sure.
+    """
 
     figures: tuple[Shown, ...]
     total: int
     on: datetime.date
+
+    @property
+    def least_total(self) -> int:
+        return self.total if self.total % NEAREST else self.total - EDGE + FEWEST - 1
+
+    @property
+    def most_total(self) -> int:
+        return self.total if self.total % NEAREST else self.total + FEWEST + NEAREST // 2
 
     @property
     def cells(self) -> list[Cell]:
@@ -141,31 +152,28 @@ class Edition:
 def renewed(last: Edition | None, counts: Sequence[int], *, total: int, on: datetime.date) -> Edition | None:
     """Return the split to be shown from `on`: a new one if it is safe, else the one before, else none (rules 5 and 6).
 
-    `counts` are of the categories that are shown; `total` counts those in no category too ("prefer not to say", for
-    parts "in no listed part"), who are shown nowhere and so absorb what the rounding hides (rule 4).
+    `counts` are of the categories that are shown; `total` is that of the measure as it is shown, which counts those in
+    no category too ("prefer not to say", for parts "in no listed part"): they are shown nowhere and so absorb what the
+    rounding hides (rule 4).
     """
     new = Edition(tuple(shown(count) for count in counts), total, on)
     if len(new.figures) < LEAST_PARTS or not split_is_safe(new):
         return last
-    if last is not None and not _may_follow(last.cells, last.total, new.cells, new.total):
-        return last
-    return new
+    return new if last is None or _may_follow(last, new) else last
 
 
 def split_is_safe(split: Edition) -> bool:
     """Whether the figures leave each hidden one open, given their total (rule 5)."""
-    return split.total >= SPLIT_FROM and split.total - sum(cell.low for cell in split.cells) >= SPARE
+    return split.total >= SPLIT_FROM and split.least_total - sum(cell.low for cell in split.cells) >= SPARE
 
 
-def _may_follow(
-    last: Sequence[Cell], last_total: int, new: Sequence[Cell], new_total: int, *, is_closed: bool = False
-) -> bool:
+def _may_follow(last: Edition, new: Edition) -> bool:
     """Whether an edition may replace the one before: 25 more people or fewer, and both together are safe (rule 6)."""
-    if abs(new_total - last_total) < STEP:
-        return False
-    if new_total > last_total:
-        return step_is_safe(last, last_total, new, new_total, is_closed=is_closed)
-    return step_is_safe(new, new_total, last, last_total, is_closed=is_closed)
+    if new.least_total - last.most_total >= STEP:
+        return step_is_safe(last.cells, last.most_total, new.cells, new.least_total)
+    if last.least_total - new.most_total >= STEP:
+        return step_is_safe(new.cells, new.most_total, last.cells, last.least_total)
+    return False
 
 
 def step_is_safe(
@@ -224,7 +232,7 @@ def measures_are_safe(splits: Sequence[Edition], whole: int) -> bool:
     if len(splits) < 2:
         return True
     rows = [split.cells for split in splits]
-    totals = [split.total for split in splits]
+    totals = [split.most_total for split in splits]
     columns = list(zip(*rows, strict=True))
     base = _added(_column(column) for column in columns)
     for column in columns:
@@ -232,17 +240,18 @@ def measures_are_safe(splits: Sequence[Edition], whole: int) -> bool:
         for place, cell in enumerate(column):
             for secret in cell.secrets:
                 other = _column([*column[:place], exactly(secret), *column[place + 1 :]])
-                needed, *fits = (all_ - old + new for all_, old, new in zip(base, one, other, strict=True))
-                rest = max(0, *(total - fit for total, fit in zip(totals, fits, strict=True)))
-                if needed + rest + KNOWN > whole:
+                needed, *beside = (all_ - old + new for all_, old, new in zip(base, one, other, strict=True))
+                if needed + KNOWN > whole:
+                    return False
+                if any(more and total + more + KNOWN > whole for total, more in zip(totals, beside, strict=True)):
                     return False
     return True
 
 
 def _column(column: Sequence[Cell]) -> tuple[int, ...]:
-    """Of one category: how many of the whole it has at least, and how many of these each measure can have."""
+    """Of one category: how many of the whole it has at least, and how many of these cannot be of each measure."""
     needed = max(cell.low for cell in column)
-    return needed, *(min(cell.high, needed) for cell in column)
+    return needed, *(max(0, needed - cell.high) for cell in column)
 
 
 def pool_renewed(last: Edition | None, counts: Sequence[int], sizes: Sequence[int], *, on: datetime.date) -> Edition:
@@ -257,9 +266,12 @@ def pool_renewed(last: Edition | None, counts: Sequence[int], sizes: Sequence[in
     before, after = (
         [in_pool(*one) for one in zip(edition.figures, counts, sizes, strict=True)] for edition in (last, new)
     )
+    if abs(new.total - last.total) < STEP:
+        return last
     if not _could_be_closed(before, last.total):
-        return new if abs(new.total - last.total) >= STEP else last
-    return new if _may_follow(before, last.total, after, new.total, is_closed=True) else last
+        return new
+    less, more = ((before, last.total), (after, new.total))[:: 1 if new.total > last.total else -1]
+    return new if step_is_safe(*less, *more, is_closed=True) else last
 
 
 def _could_be_closed(row: Sequence[Cell], total: int) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from obt.dashboards import counting, publishing
 from obt.dashboards.counting import ByOrganisation
-from obt.dashboards.editions import shown_last, shown_pool
+from obt.dashboards.editions import shown_last, shown_pool, shown_units
 from obt.dashboards.models import Snapshot
 from obt.dashboards.models.published import Dimension
 from obt.dashboards.publishing import Published
@@ -85,7 +85,8 @@ def _end_of(day: datetime.date) -> datetime.datetime:
 def _publish_totals(
     programme: Programme, organisations: Tree, people: ByOrganisation, at: datetime.datetime
 ) -> list[Published]:
-    published = publishing.totals(organisations, people, counting.count_things(programme, at), shown_pool(programme))
+    things, pool, units = counting.count_things(programme, at), shown_pool(programme), shown_units(programme)
+    published = publishing.totals(organisations, people, things, pool, units)
     writing.write_totals(programme, published)
     return published
 

@@ -8,7 +8,7 @@ which of them it is about (`obt.figures.closed_rows`). Nothing here reads or wri
 from .pool import pools
 from .splitting import Counts, Last, PublishedSplit, splits
 from .trends import LINES, Points, Values, points, points_so_far
-from .whole import MEASURES, MINUTES, WITHIN, Pool, Published, is_large, people_of, size_of, stored, totals
+from .whole import MEASURES, MINUTES, WITHIN, Pool, Published, Units, is_large, people_of, size_of, stored, totals
 
 __all__ = [
     "LINES",
@@ -21,6 +21,7 @@ __all__ = [
     "Pool",
     "Published",
     "PublishedSplit",
+    "Units",
     "Values",
     "is_large",
     "people_of",

@@ -10,7 +10,7 @@ from obt.dashboards.counting import People
 from obt.dashboards.models.published import SPLIT_MEASURES, Dimension, Measure, Reach
 from obt.dashboards.tree import Body, Tree
 from obt.figures import small_numbers as small
-from obt.figures.figure import Figure, How
+from obt.figures.figure import Figure
 
 from .whole import is_large, of_large, people_of, size_of
 
@@ -81,16 +81,18 @@ def _editions(
 ) -> dict[Measure, small.Edition]:
     """The splits of a body by one list, by measure: each renewed if it is safe by itself and beside the others.
 
-    Only while its whole total is exact (rule 2). `whole` is what is known of how many took part. Beside an edition from
-    which people have left since, nothing follows.
+    Only while its whole total is shown, exact or rounded (rule 2). `whole` is what is known of how many took part.
+    Beside an edition from which people have left since, nothing follows.
     """
     found = {measure: edition for measure, edition in before.items() if edition is not None}
     for measure in SPLIT_MEASURES:
-        if shown[measure].how is not How.EXACT:
+        total = shown[measure].value
+        if total is None:
             continue
-        total = getattr(people, measure)
         new = small.renewed(before[measure], numbers[measure], total=total, on=on)
-        others = [edition for one, edition in found.items() if one != measure and edition.total <= getattr(people, one)]
+        others = [
+            edition for one, edition in found.items() if one != measure and edition.least_total <= getattr(people, one)
+        ]
         if new is not None and new is not before[measure] and small.measures_are_safe([new, *others], whole):
             found[measure] = new
     return found

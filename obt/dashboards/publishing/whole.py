@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from obt.dashboards.counting import People, Things, add_things, no_things
-from obt.dashboards.models.published import Measure, Reach
+from obt.dashboards.models.published import SPLIT_MEASURES, Measure, Reach
 from obt.dashboards.tree import Body, Tree
 from obt.figures import small_numbers as small
 from obt.figures.closed_rows import Row, exact_totals
@@ -65,6 +65,7 @@ class Pool:
 
 
 NO_POOL = Pool({}, 0)
+Units = Mapping[int, Mapping[str, small.Shown]]  # by part of a body and measure
 
 
 def totals(
@@ -72,8 +73,12 @@ def totals(
     counted: Mapping[int | None, People],
     things: Mapping[int, Things],
     pool: Mapping[str, Pool],
+    units: Units | None = None,
 ) -> list[Published]:
-    """Return what may be shown of every body, group and the programme. `pool` is by measure."""
+    """Return what may be shown of every body, group, part and the programme.
+
+    `pool` is by measure; `units` are the splits of bodies by their parts: a part shows what they have of it.
+    """
     own: dict[int, Published] = {}
     for body in tree.bodies.values():
         people = people_of(body, counted)
@@ -82,7 +87,8 @@ def totals(
         of_things = _things_of(body.members, things)
         own[body.pk] = Published(body.pk, Reach.OWN, body.organisation.headcount, figures, of_things, is_large=large)
     groups = [_group(tree, pk, own) for pk in tree.bodies]
-    return [*own.values(), *groups, *_programme(tree, counted, own, pool)]
+    parts = [_part(tree, pk, things, units or {}) for body in tree.bodies.values() for pk in body.units]
+    return [*own.values(), *groups, *parts, *_programme(tree, counted, own, pool)]
 
 
 def of_large(people: People, size: int) -> dict[str, Figure]:
@@ -138,6 +144,18 @@ def _things_of(organisations: Iterable[int], things: Mapping[int, Things]) -> Th
 def _group(tree: Tree, pk: int, own: Mapping[int, Published]) -> Published:
     """A body with all bodies below it; those outside the Civil Service stand apart from one that is part of it."""
     return _summed(pk, Reach.WHOLE, [own[one] for one in tree.group(pk)])
+
+
+def _part(tree: Tree, pk: int, things: Mapping[int, Things], units: Units) -> Published:
+    """A part of a body, with the parts in it: people as its body's split has them, what teams do exactly."""
+    organisation = tree.organisations[pk]
+    inside = [
+        one for one in tree.bodies[tree.body_of[pk]].units if tree.organisations[one].path.startswith(organisation.path)
+    ]
+    people = dict.fromkeys(LINES, NOT_OFFERED)
+    for measure in SPLIT_MEASURES:
+        people[measure.value] = small.in_edition(units.get(pk, {}).get(measure))
+    return Published(pk, Reach.WHOLE, organisation.headcount, people, _things_of(inside, things))
 
 
 def _summed(pk: int | None, reach: Reach, parts: Sequence[Published]) -> Published:

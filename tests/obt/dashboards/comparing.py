@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from obt.dashboards import counting, publishing
-from obt.dashboards.editions import shown_pool
+from obt.dashboards.editions import shown_pool, shown_units
 from obt.dashboards.models import Count, Split, Total
 from obt.dashboards.models.published import SPLIT_MEASURES, Dimension, Measure, Reach
 from obt.dashboards.tree import tree
@@ -63,7 +63,7 @@ def _by_the_rules(programme, now):
             for step in path:
                 inner = inner[step]
             inner[last] = number if last == "amount" else int(number)
-    return publishing.totals(tree(), by_organisation, things, shown_pool(programme))
+    return publishing.totals(tree(), by_organisation, things, shown_pool(programme), shown_units(programme))
 
 
 def _compare_things(key, published, reckoned, comparison):

@@ -86,9 +86,16 @@ def split(counts, *, total, last=None, on=FIRST):
 
 
 def test_a_split_leaves_at_least_16_of_its_total_unaccounted_for():
-    # At the lowest, 18 + 18 + 8 + 0 are shown of 60: 16 are left, which are 12 that somebody may know and 4 more.
-    assert split([20, 20, 10, 3], total=60) == Edition((20, 20, 10, None), 60, FIRST)
-    assert split([20, 20, 10, 3], total=59) is None
+    # At the lowest, 18 + 18 + 8 + 8 + 0 are shown of 68: 16 are left, which are 12 that somebody may know and 4 more.
+    assert split([20, 20, 10, 10, 3], total=68) == Edition((20, 20, 10, 10, None), 68, FIRST)
+    assert split([20, 20, 10, 10, 3], total=67) is None
+
+
+def test_a_total_that_divides_by_five_may_be_rounded_and_stands_for_6_less_to_7_more():
+    assert (split([8, 8, 3], total=61).least_total, split([8, 8, 3], total=61).most_total) == (61, 61)
+    assert (split([8, 8, 3], total=60).least_total, split([8, 8, 3], total=60).most_total) == (54, 67)
+    assert split([20, 20, 10, 10, 3], total=70) is None
+    assert split([20, 20, 10, 10, 3], total=75) is not None
 
 
 def test_fewer_than_50_people_are_not_split_and_never_by_two_parts():
@@ -98,36 +105,36 @@ def test_fewer_than_50_people_are_not_split_and_never_by_two_parts():
 
 
 def test_a_split_is_renewed_once_25_people_more_took_part():
-    first = split([20, 20, 10, 3], total=100)
+    first = split([20, 20, 10, 3], total=102)
 
-    assert split([30, 30, 10, 3], total=124, last=first, on=SECOND) is first
-    assert split([30, 30, 10, 3], total=125, last=first, on=SECOND) == Edition((30, 30, 10, None), 125, SECOND)
+    assert split([30, 30, 10, 3], total=126, last=first, on=SECOND) is first
+    assert split([30, 30, 10, 3], total=127, last=first, on=SECOND) == Edition((30, 30, 10, None), 127, SECOND)
 
 
 def test_a_split_is_not_renewed_while_both_editions_together_would_tell():
-    # All 25 who are new are in the categories that are shown: nobody can have come to "no answer", and of the 16 who
+    # All 25 who are new are in the categories that are shown: nobody can have come to "no answer", and of the 17 who
     # were left over on the first day all must be there still.
-    first = split([20, 20, 10, 3], total=60)
+    first = split([20, 20, 10, 3], total=61)
 
     assert split([35, 35, 10, 3], total=88, last=first, on=SECOND) is first
     assert split([35, 35, 10, 3], total=118, last=first, on=SECOND).on == SECOND
 
 
 def test_a_split_of_which_people_have_left_is_renewed_by_the_same_rules():
-    first = split([40, 40, 20, 3], total=160)
+    first = split([40, 40, 20, 3], total=161)
 
-    assert split([38, 38, 18, 3], total=136, last=first, on=SECOND) is first
-    assert split([35, 35, 18, 3], total=135, last=first, on=SECOND) == Edition((35, 35, 20, None), 135, SECOND)
+    assert split([38, 38, 18, 3], total=137, last=first, on=SECOND) is first
+    assert split([35, 35, 18, 3], total=136, last=first, on=SECOND) == Edition((35, 35, 20, None), 136, SECOND)
 
 
 def test_where_people_changed_category_nothing_follows_from_the_edition_before():
-    first = split([100, 20, 20, 3], total=170)
+    first = split([100, 20, 20, 3], total=171)
 
-    assert split([50, 90, 35, 3], total=200, last=first, on=SECOND).on == SECOND
+    assert split([50, 90, 35, 3], total=201, last=first, on=SECOND).on == SECOND
 
 
 def test_an_unsafe_split_keeps_the_dated_one():
-    first = split([20, 20, 10, 3], total=60)
+    first = split([20, 20, 10, 3], total=61)
 
     assert split([60, 20, 10, 3], total=95, last=first, on=SECOND) is first
 
