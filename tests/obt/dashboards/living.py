@@ -36,6 +36,7 @@ from tests.factories import (
     EmailDomainFactory,
     GradeFactory,
     HeldConversationFactory,
+    MembershipFactory,
     OrganisationFactory,
     PersonFactory,
     ProfessionFactory,
@@ -106,11 +107,16 @@ def begin(crowd=300):
         for n, one in enumerate(people)
         if n % 5
     )
+    lost = TeamFactory(name="Lost", organisation=transport, lead=PersonFactory(is_active=False, organisation=transport))
     for n, where in enumerate([transport, *Organisation.objects.filter(headcount__in=[250, 400])]):
         here = [person for person in people if person.organisation == where][:40]
-        team = TeamFactory(name=f"Large team {n}", organisation=where, lead=here[0], members=here[1:])
+        team = TeamFactory(name=f"Large team {n}", organisation=where, lead=here[0], members=here[1:-1])
+        MembershipFactory(team=team, person=here[-1], left_on=OPENS - DAY)  # before they tried anything
         HeldConversationFactory(programme=programme, team=team, created_by=here[0], present=here[:-9])
-        EXPERIMENT_FACTORIES["concluded" if n else "running"](programme=programme, team=team, visibility=EVERYONE)
+        tried = EXPERIMENT_FACTORIES["concluded" if n else "running"](
+            programme=programme, team=team, visibility=EVERYONE
+        )
+        EXPERIMENT_FACTORIES["running" if n else "planned"](programme=programme, team=lost, adopted_from=tried)
     PersonFactory(is_central=True, email="central@x.gov.uk", organisation=small)
     PersonFactory(name="", organisation=None, profile_completed_at=None)
     _last_year(people, core)
