@@ -193,8 +193,18 @@ _HELP = (
         "team has not talked, and has nothing in the diary",
         "teams have not talked, and have nothing in the diary",
     ),
-    ("unrecorded", "unrecorded", "team has talked but not recorded it", "teams have talked but not recorded it"),
-    ("quiet", "quiet", "team has had no reading for two weeks", "teams have had no reading for two weeks"),
+    (
+        "unrecorded",
+        "unrecorded",
+        "team has a conversation that is over and not recorded",
+        "teams have a conversation that is over and not recorded",
+    ),
+    (
+        "quiet",
+        "quiet",
+        "team has an experiment without a reading for two weeks",
+        "teams have an experiment without a reading for two weeks",
+    ),
     ("lost-lead", "lost_lead", "team has lost its lead", "teams have lost their lead"),
 )
 

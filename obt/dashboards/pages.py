@@ -242,7 +242,8 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
         "plot_heading": findings.who_stands_out(parts.low, parts.high, page.whole.percent()),
         "programme_query": f"?programme={choices.programme}" if choices.programme else "",
         "shares_of": _shares,
-        "sure_of": findings.how_sure,
+        "help": findings.whom_to_help(page.totals),
+        "benefits": findings.benefits(page.totals),
         "note": findings.how_exact([page.totals.figure(Measure.TOOK_PART), *(row.took_part for row in parts.rows)]),
     }
 
