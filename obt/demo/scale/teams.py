@@ -66,10 +66,18 @@ class _Numbers:
     conversations: int
     ideas: int
     last: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WITH_IDS, 0))
+    codes: set[str] = field(default_factory=set)  # among millions two would be alike
 
     def next_id(self, table: str) -> int:
         self.last[table] += 1
         return self.last[table]
+
+    def new_code(self, dice: random.Random) -> str:
+        """A join code that no other team has."""
+        while (code := new_join_code(dice.choice)) in self.codes:
+            pass
+        self.codes.add(code)
+        return code
 
 
 def chunks(people: int, programme: Programme, today: datetime.date) -> Iterator[Rows]:
@@ -135,7 +143,7 @@ def _team(
     started = programme.opens_on - datetime.timedelta(days=30)
     moment = datetime.datetime.combine(started, datetime.time(9), datetime.UTC)
     made["people_team"].append((team, f"Team {number + 1}", organisation, moment))
-    made["people_joincode"].append((team, _code(dice), moment))
+    made["people_joincode"].append((team, numbers.new_code(dice), moment))
     made["people_membership"].extend(
         (team, person, "lead" if person == lead else "member", started) for person in members
     )
@@ -150,10 +158,6 @@ def _first_idea(made: Rows, team: int) -> tuple[int, bool]:
     """The id of the first idea of `team`, the last that was made, and whether it chose it; without one, its own id."""
     of_team = list(itertools.takewhile(lambda row: row[2] == team, reversed(made["conversations_idea"])))
     return (of_team[-1][0], of_team[-1][11] == "chosen") if of_team else (team, False)
-
-
-def _code(dice: random.Random) -> str:
-    return new_join_code(dice.choice)
 
 
 def _falls_on(number: int, some: int, all_of_them: int) -> bool:

@@ -47,7 +47,7 @@ def test_a_second_run_changes_nothing(demo):
 
 
 def test_a_second_run_is_a_handful_of_statements(demo, django_assert_max_num_queries):
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         seed_demo()
 
 
