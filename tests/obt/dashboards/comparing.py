@@ -35,8 +35,7 @@ def compare_totals(programme, comparison):
     headcounts = reckoning.headcounts(programme)
     by_rules = {(one.organisation, one.reach.value): one for one in _by_the_rules(programme, now)}
     rows = {(row.organisation_id, row.reach): row for row in Total.objects.filter(programme=programme)}
-    comparison.look("rows", set(rows), set(by_rules))
-    comparison.look("rows of bodies and groups", {key for key in rows if key in people}, set(people))
+    comparison.look("rows", set(rows), set(people))
     for key in sorted(rows.keys() & people.keys(), key=str):
         row = rows[key]
         comparison.look(f"headcount of {key}", row.headcount, headcounts[key])

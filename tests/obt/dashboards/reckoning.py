@@ -77,7 +77,7 @@ def _ask(sql, programme, **more):
 
 # Each organisation with the body that counts its people: the nearest above it, itself included, that is no sub-unit.
 _BODY = """
-SELECT o.id AS part, b.id AS body, b.path AS body_path, b.is_civil_service AS inside
+SELECT o.id AS part, o.path AS part_path, b.id AS body, b.path AS body_path, b.is_civil_service AS inside
 FROM people_organisation o JOIN people_organisation b ON b.id = (
   SELECT a.id FROM people_organisation a
   WHERE NOT a.is_sub_unit AND starts_with(o.path, a.path) ORDER BY length(a.path) DESC LIMIT 1)
@@ -89,6 +89,9 @@ UNION ALL
 SELECT g.id, 'whole', x.part
 FROM people_organisation g JOIN ({_BODY}) x ON starts_with(x.body_path, g.path) AND x.inside = g.is_civil_service
 WHERE NOT g.is_sub_unit
+UNION ALL
+SELECT u.part, 'whole', x.part
+FROM ({_BODY}) u JOIN ({_BODY}) x ON starts_with(x.part_path, u.part_path) AND x.body = u.body WHERE u.part <> u.body
 UNION ALL
 SELECT NULL, CASE WHEN inside THEN 'whole' ELSE 'outside' END, part FROM ({_BODY}) x
 UNION ALL
@@ -154,7 +157,7 @@ SELECT organisation_id, 'unit', organisation_id, sum(learned), sum(talked), sum(
 """
 _HEADCOUNTS = f"""
 SELECT t.organisation, t.reach, sum(o.headcount)
-FROM ({_TAKES_IN}) t LEFT JOIN people_organisation o ON o.id = t.part AND NOT o.is_sub_unit
+FROM ({_TAKES_IN}) t LEFT JOIN people_organisation o ON o.id = t.part AND (o.id = t.organisation OR NOT o.is_sub_unit)
 GROUP BY t.organisation, t.reach
 """
 # The same of one person by the end of a day, by the days that records have.
