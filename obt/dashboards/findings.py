@@ -37,8 +37,10 @@ NOT_COUNTED = Headline("Not counted yet", "Figures come within a minute of the f
 
 
 def headline(totals: Totals, points: Sequence[Point], today: datetime.date) -> Headline:
-    """People who took part of all there are, the share, and how many more than a week ago."""
+    """People who took part of all there are, the share, and how many more than a week ago; of a part, who learned."""
     took_part = totals.figure(Measure.TOOK_PART)
+    if took_part.how is How.NOT_OFFERED:
+        return _headline_of_part(totals)
     if took_part.value is None:
         of = f" of {totals.headcount:,}" if totals.headcount else ""
         return Headline("Not shown yet", f"Figures show once at least 10 people{of} have taken part")
@@ -47,6 +49,15 @@ def headline(totals: Totals, points: Sequence[Point], today: datetime.date) -> H
     figure = f"{number} of {totals.headcount:,}" if totals.headcount else number
     text = "people have taken part" + (f" – {percent}%" if percent is not None else "")
     return Headline(figure, text + _this_week(took_part, points, today))
+
+
+def _headline_of_part(totals: Totals) -> Headline:
+    """A part stands inside its body's figures: all that is known of it is what the body's breakdown shows."""
+    learned = totals.figure(Measure.LEARNED)
+    if learned.value is None:
+        return Headline("Not shown", "This part’s figures show once they can be told from its body’s safely")
+    number = learned.words[:1].upper() + learned.words[1:]
+    return Headline(number, "people of this part have learned")
 
 
 def _this_week(now: Figure, points: Sequence[Point], today: datetime.date) -> str:

@@ -36,6 +36,12 @@ def test_without_a_headcount_the_headline_has_no_share():
     assert found == findings.Headline("214", "people have taken part")
 
 
+def test_a_part_tells_who_learned_as_its_body_shows_it():
+    found = findings.headline(totals(None, learned=about(6_355)), [], TODAY)
+    assert found == findings.Headline("About 6,355", "people of this part have learned")
+    assert findings.headline(totals(None, learned=HIDDEN), [], TODAY).figure == "Not shown"
+
+
 def test_a_hidden_headline_says_when_it_will_show():
     assert findings.headline(totals(246, took_part=HIDDEN), [], TODAY).figure == "Not shown yet"
 
