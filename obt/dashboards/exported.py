@@ -72,6 +72,11 @@ class Export:
         """The rows with everything below them by the organisation's id; the programme's by None."""
         return {row.place.pk if row.place else None: row for row in self.totals if row.reach is Reach.WHOLE}
 
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """The organisations that are more than their own staff, by id."""
+        return frozenset(row.place.pk for row in self.totals if row.place and row.reach is Reach.OWN)
+
     def verdict(self, row: Totals) -> Verdict | None:
         """Whether a body's rate is as expected; None of the programme and of those outside."""
         return pages.verdict_of(row, self.expected) if row.place else None
@@ -146,14 +151,17 @@ def _in_order(rows: Sequence[Totals]) -> list[Totals]:
 
 
 def _groups(places: Sequence[Place]) -> set[int]:
-    """The organisations that have bodies below them: with those they are more than their own staff."""
+    """The organisations with bodies below them, on their side of the Civil Service: they are more than their staff."""
     at = {place.path: place for place in places}
-    above = set()
+    found = set()
     for place in places:
-        if not place.is_sub_unit:
-            length = Organisation.steplen
-            above |= {place.path[:end] for end in range(length, len(place.path), length)}
-    return {at[path].pk for path in above if path in at}
+        if place.is_sub_unit:
+            continue
+        for end in range(Organisation.steplen, len(place.path), Organisation.steplen):
+            above = at.get(place.path[:end])
+            if above and above.is_civil_service == place.is_civil_service:
+                found.add(above.pk)
+    return found
 
 
 def _expected(rows: Sequence[Totals]) -> Expected | None:

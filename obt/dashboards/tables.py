@@ -119,9 +119,7 @@ def covers(export: Export, row: Totals) -> str:
         return "Together"
     if row.reach is Reach.OWN:
         return "Own staff"
-    return (
-        "With bodies below" if any(one.place == row.place for one in export.totals if one is not row) else "All of it"
-    )
+    return "With bodies below" if row.place.pk in export.groups else "All of it"
 
 
 def _counted(export: Export) -> str:
