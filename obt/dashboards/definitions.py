@@ -73,3 +73,24 @@ OFFLINE = (
     "Champions can report how many people took part offline. These numbers stand beside the others: nobody can tell "
     "whom they count, so they are in no rate and added to no person."
 )
+CSV_COLUMNS = (
+    (
+        "table",
+        "What the row is from: totals, activity (what teams did), benefits, offline (reported by champions), "
+        "last_programme, milestones, breakdowns or trend.",
+    ),
+    ("organisation, slug", "Its name, and its name in addresses; no slug where it is all organisations together."),
+    (
+        "reach",
+        "whole: with all bodies below it. own: its own staff alone, where bodies stand below it. outside: all bodies "
+        "outside the Civil Service together.",
+    ),
+    ("measure", "What is counted, as took_part or teams."),
+    ("dimension, category", "In breakdowns: by what, and which of its entries. Elsewhere: what of the measure."),
+    ("day", "In trend: the end of which day. In milestones: the day of it."),
+    ("value", "A number, or [c] hidden or [x] not offered."),
+    ("how", "exact, about (to the nearest 5, or a sum of such figures), hidden or not offered."),
+    ("headcount, percent", "The headcount, and the share of it; in breakdowns the share of all who did it."),
+    ("verdict", "Whether the rate is as expected for the headcount."),
+    ("edition", "When the figure was counted or frozen."),
+)

@@ -209,7 +209,7 @@ def expected_in(page: Page) -> Expected | None:
 
 
 def expected_among(whole: Totals, bodies: Sequence[Totals]) -> Expected | None:
-    """What is usual among all `bodies` of the Civil Service; None while the total of the `whole` programme is hidden."""
+    """What is usual among all `bodies` of the Civil Service; None while the `whole` programme's total is hidden."""
     rate = whole.rate()
     return None if rate is None else expected_of(rate, [_body(row) for row in bodies])
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from obt.dashboards.actions.counting import count_totals, take_snapshot
+from obt.dashboards.definitions import CSV_COLUMNS
 from obt.dashboards.long_table import COLUMNS
 from obt.dashboards.models import Split
 from obt.dashboards.models.published import Dimension, Measure, Reach
@@ -103,6 +104,13 @@ def test_it_is_one_table_with_a_cell_for_every_column(counted, champion, as_pers
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert {len(row) for row in rows} == {len(COLUMNS)}
     assert content.count(b"\n") == content.count(b"\r\n") == len(rows)
+
+
+def test_every_column_is_explained(counted, champion, as_person):
+    explained = [name for names, _ in CSV_COLUMNS for name in names.split(", ")]
+    assert explained == list(COLUMNS)
+    page = as_person(champion).get("/dashboard/how/").content.decode()
+    assert [name for name, _ in CSV_COLUMNS if name not in page] == []
 
 
 @pytest.mark.parametrize("address", EVERY)
