@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 KNOWN = 12
 NEW = 0.03  # of those who took part, on the second day: half a dozen in a body of 300, hundreds in the largest
-EXAMPLES = 1500
+EXAMPLES = 600
 
 
 def measure(place: Place) -> dict[str, float]:

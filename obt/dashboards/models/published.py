@@ -178,8 +178,9 @@ class Split(OfOrganisation):
     """How many people of each category, for one measure, in the edition of the day `on`.
 
     `figures` has the number by the id of the category (of a grade, profession, region or organisation), None where it
-    is hidden; `total` is the whole total of that day. Rows with reach WHOLE add up what their bodies show; `on` is then
-    the oldest edition among them.
+    is hidden; `total` is the whole total of that day as it was shown. Rows with reach WHOLE add up what their bodies
+    show; `on` is then the oldest edition among them. The total of the pool is shown nowhere unless it can be worked out
+    from exact ones: it says when the pool is renewed.
     """
 
     dimension = models.CharField(max_length=10, choices=Dimension.choices)
