@@ -50,25 +50,35 @@ def splits(
     own: list[PublishedSplit] = []
     for body in tree.bodies.values():
         people = people_of(body, counted)
-        if not is_large(body, people):
-            continue
-        shown = of_large(people, size_of(body, people))
-        for dimension in (Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION, Dimension.UNIT):
-            of_dimension = tuple(body.split_units if dimension is Dimension.UNIT else categories[dimension])
-            numbers = {
-                measure: _numbers(tree, body, dimension, measure, of_dimension, counts) for measure in SPLIT_MEASURES
-            }
-            before = {
-                measure: _matching(last.get((body.pk, Reach.OWN, dimension, measure)), of_dimension)
-                for measure in SPLIT_MEASURES
-            }
-            whole = people.took_part if shown[Measure.TOOK_PART].is_shown else size_of(body, people) - small.SECRETS[-1]
-            editions = _editions(before, numbers, people, shown, whole, on)
-            own += [
-                PublishedSplit(body.pk, Reach.OWN, dimension, measure, of_dimension, edition)
-                for measure, edition in editions.items()
-            ]
+        if is_large(body, people):
+            lists = {**categories, Dimension.UNIT: body.split_units}
+            for dimension in (Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION, Dimension.UNIT):
+                own += _by_list(tree, body, people, dimension, tuple(lists[dimension]), counts, last, on)
     return [*own, *_added_splits(tree, own)]
+
+
+def _by_list(
+    tree: Tree,
+    body: Body,
+    people: People,
+    dimension: Dimension,
+    categories: tuple[int, ...],
+    counts: Counts,
+    last: Last,
+    on: datetime.date,
+) -> list[PublishedSplit]:
+    """The splits of a body by one list, of all measures."""
+    numbers = {measure: _numbers(tree, body, dimension, measure, categories, counts) for measure in SPLIT_MEASURES}
+    before = {
+        measure: _matching(last.get((body.pk, Reach.OWN, dimension, measure)), categories) for measure in SPLIT_MEASURES
+    }
+    size = size_of(body, people)
+    shown = of_large(people, size)
+    whole = people.took_part if shown[Measure.TOOK_PART].is_shown else size - small.SECRETS[-1]
+    return [
+        PublishedSplit(body.pk, Reach.OWN, dimension, measure, categories, edition)
+        for measure, edition in _editions(before, numbers, people, shown, whole, on).items()
+    ]
 
 
 def _editions(
@@ -79,7 +89,7 @@ def _editions(
     whole: int,
     on: datetime.date,
 ) -> dict[Measure, small.Edition]:
-    """The splits of a body by one list, by measure: each renewed if it is safe by itself and beside the others.
+    """The edition of each measure: renewed if it is safe by itself and beside the others.
 
     Only while its whole total is shown, exact or rounded (rule 2). `whole` is what is known of how many took part.
     Beside an edition from which people have left since, nothing follows.
