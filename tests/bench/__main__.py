@@ -27,6 +27,7 @@ PARTS = (
     "snapshot",
     "small_numbers",
     "exports",
+    "dashboards",
 )
 NATION = 513_000
 
@@ -51,7 +52,8 @@ def main(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"from {', '.join(PARTS)} (default: the variable ONLY, or all)")
-    parser.add_argument("--people", type=int, default=NATION, help=f"default {NATION:,}; for a quick look take fewer")
+    people = NATION * int(os.environ.get("SCALE") or 1)
+    parser.add_argument("--people", type=int, default=people, help=f"default {people:,}; for a quick look take fewer")
     return parser.parse_args(arguments)
 
 

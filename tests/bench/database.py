@@ -22,7 +22,7 @@ class Database:
     def beside(cls, url: str) -> Database:
         """The one that belongs to the database `url`: its name with `_bench`, unless it ends so already."""
         name = urlsplit(url).path.lstrip("/")
-        return cls(_with_name(url, name if name.endswith(SUFFIX) else name + SUFFIX), _with_name(url, "postgres"))
+        return cls(with_name(url, name if name.endswith(SUFFIX) else name + SUFFIX), with_name(url, "postgres"))
 
     @property
     def name(self) -> str:
@@ -45,5 +45,6 @@ class Database:
         return int(found[0]) if found else 0
 
 
-def _with_name(url: str, name: str) -> str:
+def with_name(url: str, name: str) -> str:
+    """The address of another database on the same server."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
