@@ -11,7 +11,7 @@ help:
 	@echo 'make run     try the service at http://127.0.0.1:8000 (PORT=8001 for another port)'
 	@echo 'make test    lint, types, import contract, tests, browser journeys (ARGS="-k teams" for pytest)'
 	@echo 'make bench   benchmarks on national-scale data (ONLY=home,similar for parts)'
-	@echo 'make soak    the long runs: faults with real processes, windows of reminders, histories of figures'
+	@echo 'make soak    the long runs: faults with real processes, windows of reminders, histories'
 	@echo 'bin/dev --help shows the steps behind these'
 
 run:

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("arguments", nargs=argparse.REMAINDER)
     one = command("bench", "benchmarks on national-scale data (ONLY=home,similar for parts)", _bench)
     one.add_argument("arguments", nargs=argparse.REMAINDER)
-    one = command("soak", "the long runs: faults with real processes, windows of reminders, histories of figures", _soak)
+    one = command("soak", "the long runs: faults with real processes, windows of reminders, histories", _soak)
     one.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
