@@ -19,8 +19,8 @@ logging.getLogger("gunicorn.access").addFilter(WithoutSecrets())
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?(?!utf-?8\b)[^;\"'\s]+[\"']?", re.IGNORECASE)
 
 _django = get_wsgi_application()
-# gunicorn loads this once and forks: what every request needs is loaded before, and left out of later collections, which
-# would walk through all of it (a tenth of a second) and copy it into each worker.
+# gunicorn loads this once and forks: what every request needs is loaded before, and left out of later collections,
+# which would walk through all of it (a tenth of a second) and copy it into each worker.
 get_resolver().url_patterns  # noqa: B018
 gc.collect()
 gc.freeze()
