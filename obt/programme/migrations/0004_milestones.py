@@ -5,23 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programme', '0003_quiet_dates'),
+        ("programme", "0003_quiet_dates"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('title', models.CharField(help_text='In few words, as it stands in a picture: Leaders’ talk', max_length=30)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                (
+                    "title",
+                    models.CharField(help_text="In few words, as it stands in a picture: Leaders’ talk", max_length=30),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="programme.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'on', 'title'), name='milestone_once')],
+                "ordering": ["on", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("programme", "on", "title"), name="milestone_once")],
             },
         ),
     ]
