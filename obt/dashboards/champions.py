@@ -33,7 +33,7 @@ def _moment(typed: str) -> datetime.datetime:
     at = datetime.datetime.fromisoformat(typed)
     if at.tzinfo is None or not 1900 < at.year < 9999:
         raise ValueError(typed)
-    return at
+    return at.astimezone(datetime.UTC)  # Postgres refuses offsets of 16 hours and more
 
 
 BY_ORGANISATION = Order("organisation__path", _path)

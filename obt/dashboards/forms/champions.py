@@ -17,6 +17,7 @@ from obt.people.forms.questions import open_organisations
 from obt.people.models import Champion, Organisation
 
 _LATEST_START = datetime.timedelta(days=366)
+_CORRECT_FORMAT = "Enter an email address in the correct format, like name@example.gov.uk"
 
 
 class AppointForm(forms.Form):
@@ -26,10 +27,9 @@ class AppointForm(forms.Form):
         label="Work email address of the new champion",
         help_text="They must have signed in here once. They get an email about it.",
         max_length=254,
-        validators=[EmailValidator("Enter an email address in the correct format, like name@example.gov.uk")],
         error_messages={
             "required": "Enter the new champion’s email address",
-            "max_length": "Enter an email address in the correct format, like name@example.gov.uk",
+            "max_length": _CORRECT_FORMAT,
         },
     )
     organisation = forms.ChoiceField(
@@ -76,7 +76,9 @@ class AppointForm(forms.Form):
 
     def clean_email(self) -> str:
         """The address in small letters; whose it is, is the action's to find."""
-        return str(self.cleaned_data["email"]).lower()
+        email = str(self.cleaned_data["email"]).lower()
+        EmailValidator(_CORRECT_FORMAT)(email)  # not beside the length, which would say the same once more
+        return email
 
     def clean_organisation(self) -> Organisation:
         return self._offered[self.cleaned_data["organisation"]]

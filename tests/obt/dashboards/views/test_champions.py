@@ -280,6 +280,12 @@ def test_after_many_unknown_addresses_there_is_a_wait(as_person, champion, nia):
     assert not Champion.objects.filter(person=nia).exists()
 
 
+def test_an_address_that_is_too_long_is_told_of_once(as_person, central, below):
+    page = as_person(central).post(NEW, typed("x" * 300)).content.decode()
+    beside_the_field = page.partition('class="govuk-error-message"')[2].partition("</p>")[0]
+    assert beside_the_field.count("Enter an email address in the correct format") == 1
+
+
 def test_the_central_team_is_told_plainly(as_person, central, below):
     page = text(as_person(central).post(NEW, typed("nobody@digital.gov.uk")))
     assert "Nobody who has this address has signed in here yet." in page
@@ -415,7 +421,8 @@ def test_many_looks_cost_as_many_statements_as_one(request, as_person, organisat
     assert page.content.decode().count("Digital Service</td>") == 50
     assert client.get(f"{LOOKS}?after={after}").content.decode().count("Digital Service</td>") == 11
     assert Look.objects.count() == 61
-    for junk in ("2026-11-29~1", "0001-01-01T00:00:00%2B14:00~1", "9999-12-31T23:59:59-14:00~1", "x~1", "~"):
+    junk_keys = ("2026-11-29~1", "0001-01-01T00:00:00%2B14:00~1", "9999-12-31T23:59:59-14:00~1", "x~1", "~")
+    for junk in (*junk_keys, "2026-11-29T12:00:00-23:59~1", "2026-11-29T12:00:00%2B23:59~1"):
         assert client.get(f"{LOOKS}?after={junk}").status_code == 200
         assert client.get(f"{LOOKS}?before={junk}").status_code == 200
 
