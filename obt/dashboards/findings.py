@@ -127,6 +127,8 @@ def growth(points: Sequence[Point], headcount: int | None, today: datetime.date)
     if now is None or week is None:
         return "Taking part, day by day"
     gained, before = now - week, None if two is None else week - two
+    if gained <= -FEWEST_MORE:  # people have moved on, or have removed what they had recorded
+        return f"{-gained:,} fewer people than a week ago"
     if headcount and abs(gained) * 100 >= headcount:
         size = words.counted(round(100 * gained / headcount), "point") + " a week"
     else:

@@ -231,7 +231,7 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
         "bar": headline_bar_of(page.totals, None if page.organisation is None else page.whole),
         "steps_heading": findings.where_people_stop(page.totals),
         "steps": step_bars([(step.label, page.totals.figure(step)) for step in STEPS], page.totals.headcount),
-        "trend_heading": findings.growth(page.points, page.totals.headcount, page.today),
+        "trend_heading": findings.growth(_still_growing(page), page.totals.headcount, page.today),
         "trend": _trend(page),
         "parts": parts,
         "parts_heading": _parts_heading(page, parts),
@@ -251,7 +251,12 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
 def _headline(page: Page) -> Headline:
     if not page.is_counted:
         return NOT_COUNTED
-    return findings.headline(page.totals, page.points, page.today)
+    return findings.headline(page.totals, _still_growing(page), page.today)
+
+
+def _still_growing(page: Page) -> Sequence[Point]:
+    """The days that this week can be compared with: none once figures are final."""
+    return [] if page.beside.stamp.is_closed else page.points
 
 
 def _judgement(page: Page, parts: Parts) -> str:

@@ -44,14 +44,15 @@ def _headline(request: HttpRequest, about: Organisation, programme: Programme) -
     today = timezone.localdate()
     rows = published.totals_of(programme, about, with_parts=False)
     points, _ = published.trends(programme, about)
+    stamp = published.stamp(programme)
     own, whole = next((row for row in rows if row.place), None), next((row for row in rows if not row.place), None)
     context = {
         "organisation": about,
         "programme": programme,
         "whole": whole,
         "bar": pages.headline_bar_of(own, whole) if own and whole else None,
-        "headline": findings.headline(own, points, today) if own else findings.NOT_COUNTED,
+        "headline": findings.headline(own, [] if stamp.is_closed else points, today) if own else findings.NOT_COUNTED,
         "time_left": findings.time_left(programme, today),
-        "stamp": published.stamp(programme),
+        "stamp": stamp,
     }
     return render(request, "dashboards/headline.html", context)

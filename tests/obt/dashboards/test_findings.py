@@ -104,6 +104,9 @@ def test_where_nothing_is_shown_nobody_is_said_to_stop():
         (6_660, 6_658, 5_660, "Hardly anybody has joined in the last week"),
         (6_660, 6_160, None, "Taking part has grown by 3 points in the last week"),
         (160, 80, None, "Taking part has grown by 80 people in the last week"),
+        (6_000, 6_500, 6_000, "500 fewer people than a week ago"),
+        (6_000, 6_005, None, "5 fewer people than a week ago"),
+        (6_000, 6_004, None, "Hardly anybody has joined in the last week"),
         (None, None, None, "Taking part, day by day"),
     ],
 )

@@ -1,5 +1,7 @@
 """An organisation's page: all of it for those who look after it, the headline for those who work there."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -169,3 +171,32 @@ def test_a_kept_page_asks_even_fewer(counted, champion, as_person, settings, dja
     client.get(ADDRESS)
     with django_assert_max_num_queries(7):
         client.get(ADDRESS)
+
+
+def test_final_figures_speak_of_no_week_and_send_nobody_to_help(department, programme, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    today = timezone.localdate()
+    days = datetime.timedelta(days=1)
+    programme.opens_on, programme.closes_on, programme.records_close_on = today - 90 * days, today - days, today - days
+    programme.save()
+    take_snapshot(programme=programme, on=today - 8 * days)
+    take_snapshot(programme=programme, on=today - days, closing=True)
+
+    page = body(as_person(champion).get(f"{ADDRESS}?programme={programme.slug}"))
+    assert "Final figures" in page
+    assert f"Figures of {programme.name}." in page
+    assert f'href="{ADDRESS}">See the latest programme</a>' in page
+    assert "this week" not in page
+    assert "in the last week" not in page
+    assert "Who needs help" not in page
+    assert "Report people who took part offline" not in page
+    works_there = factories.PersonFactory(organisation=department)
+    assert "this week" not in body(as_person(works_there).get(ADDRESS))
+
+
+def test_the_running_programme_leads_to_whom_to_help_at_once(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    page = body(as_person(champion).get(ADDRESS))
+    assert f'<a class="govuk-link" href="{ADDRESS}teams/">Who needs help</a>' in page
+    assert page.index("Who needs help") < page.index("Download CSV")
+    assert "See the latest programme" not in page
