@@ -24,8 +24,9 @@ KEPT = 120  # seconds: longer than the time between two counts; the key holds th
 def figures_html(programme: Programme, organisation: Organisation | None, choices: Choices) -> SafeString:
     """Return the figures of `organisation`, or of the whole programme, as HTML."""
     today, beside = timezone.localdate(), published.beside(programme, organisation)
-    about = (programme.pk, organisation.pk if organisation else 0, organisation and organisation.name, choices)
-    digest = hashlib.sha256(repr((about, beside, today, programme.closes_on)).encode()).hexdigest()
+    of = organisation and (organisation.pk, organisation.path, organisation.slug, organisation.name)
+    dates = (programme.pk, programme.name, programme.opens_on, programme.closes_on, programme.records_close_on)
+    digest = hashlib.sha256(repr((of, dates, choices, beside, today)).encode()).hexdigest()
     key = f"figures:{digest}"
     kept = cache.get(key)
     if kept is None:

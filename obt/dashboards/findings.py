@@ -99,6 +99,8 @@ def judgement(totals: Totals, programme: Totals, behind: Sequence[str]) -> str:
 
 def time_left(programme: Programme, today: datetime.date) -> str:
     """How long the programme goes on: "73 days are left"."""
+    if today < programme.opens_on:
+        return f"The programme opens on {words.date(programme.opens_on)}."
     if today > programme.records_close_on:
         return f"Records closed on {words.date(programme.records_close_on)}."
     if today > programme.closes_on:

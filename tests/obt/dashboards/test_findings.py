@@ -125,6 +125,7 @@ def test_what_came_of_it_counts_stopped_experiments_as_concluded():
 @pytest.mark.parametrize(
     ("today", "said"),
     [
+        (datetime.date(2024, 10, 13), "The programme opens on 14 October 2024."),
         (datetime.date(2024, 12, 3), "73 days are left."),
         (datetime.date(2025, 2, 13), "1 day is left."),
         (datetime.date(2025, 2, 14), "This is the last day."),

@@ -200,3 +200,19 @@ def test_the_running_programme_leads_to_whom_to_help_at_once(counted, champion, 
     assert f'<a class="govuk-link" href="{ADDRESS}teams/">Who needs help</a>' in page
     assert page.index("Who needs help") < page.index("Download CSV")
     assert "See the latest programme" not in page
+
+
+def test_kept_figures_are_those_of_the_programme_s_dates_and_of_the_place_s_names(
+    counted, champion, programme, as_person, settings
+):
+    settings.OBT_DEMO = True
+    client = as_person(champion)
+    assert " days are left." in body(client.get(ADDRESS))
+
+    programme.opens_on = timezone.localdate() + datetime.timedelta(days=1)
+    programme.save()
+    Organisation.objects.filter(slug="trials").update(slug="tried")
+    page = body(client.get("/dashboard/tried/"))
+    assert "The programme opens on " in page
+    assert 'href="/dashboard/tried/report/"' in page
+    assert "/dashboard/trials/report/" not in page
