@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-ABOUT = (
-    "Every figure comes from what people, leads and champions recorded here. None is typed in or estimated, and none "
-    "names a person."
-)
+ABOUT = "Every figure is counted or added up from what people, leads and champions recorded here. None names a person."
 STEPS = (
     (
         "Took part",
