@@ -216,3 +216,10 @@ def test_kept_figures_are_those_of_the_programme_s_dates_and_of_the_place_s_name
     assert "The programme opens on " in page
     assert 'href="/dashboard/tried/report/"' in page
     assert "/dashboard/trials/report/" not in page
+
+
+def test_where_nothing_has_been_shared_no_experiments_are_promised(counted, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    page = body(as_person(champion).get(ADDRESS))
+    assert "No small change is in the library yet." in page
+    assert "See the experiments behind these sums" not in page
