@@ -127,6 +127,7 @@ class Beside:
     milestones: Sequence[tuple[datetime.date, str]]
     offline: Mapping[str, int]
     last_year: str
+    last_slug: str
     people_last_year: Mapping[str, Figure]
 
 
@@ -138,12 +139,14 @@ def beside(programme: Programme, organisation: Organisation | None) -> Beside:
         "organisation": organisation.pk if organisation else None,
         "path": organisation.path if organisation else "",
     }
-    counted_at, snapshot_on, is_closed, milestones, offline, last_year, people = statements.rows(_BESIDE, parameters)[0]
+    found = statements.rows(_BESIDE, parameters)[0]
+    counted_at, snapshot_on, is_closed, milestones, offline, last_year, last_slug, people = found
     return Beside(
         Stamp(counted_at, snapshot_on, is_closed),
         [(datetime.date.fromisoformat(on), title) for on, title in milestones or []],
         offline or {},
         last_year or "",
+        last_slug or "",
         {name: Figure.from_json(stored) for name, stored in (people or {}).items()},
     )
 
@@ -308,10 +311,10 @@ SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme
           FROM dashboards_offlinereport r JOIN people_organisation o ON o.id = r.organisation_id
           WHERE r.programme_id = %(programme)s AND r.withdrawn_at IS NULL AND o.path LIKE %(path)s || '%%'
           GROUP BY r.part) reported),
-       last.name, last.people::json
+       last.name, last.slug, last.people::json
 FROM (SELECT 1) always
 LEFT JOIN LATERAL (
-  SELECT p.name, t.people
+  SELECT p.name, p.slug, t.people
   FROM programme_programme p
   JOIN dashboards_snapshot s ON s.programme_id = p.id AND s.is_closing
   LEFT JOIN dashboards_total t ON t.programme_id = p.id AND t.reach = 'whole'

@@ -210,7 +210,8 @@ class Line:
 class Overview:
     """How many teams are on each list, and part by part.
 
-    `counted_at` is empty where they were counted for this page. `elsewhere` are bodies below on the other side of the
+    `teams` is how many there are in all, where that is known. `counted_at` is empty where they were counted for this
+    page. `elsewhere` are bodies below on the other side of the
     Civil Service, which have lists of their own.
     """
 
@@ -218,6 +219,7 @@ class Overview:
     lines: Sequence[Line]
     counted_at: datetime.datetime | None
     elsewhere: Sequence[published.Place] = ()
+    teams: int | None = None
 
 
 def overview_of(programme: Programme, organisation: Organisation) -> Overview:
@@ -235,7 +237,8 @@ def overview_of(programme: Programme, organisation: Organisation) -> Overview:
         its_own = next(one for one in own if one.reach is Reach.OWN)
         name = f"{organisation.name} (own staff)"
         lines.insert(0, Line(name, organisation.slug, organisation.slug, numbers_in(its_own.things)))
-    return Overview(numbers_in(whole.things), lines, published.stamp(programme).counted_at, elsewhere)
+    teams = int(whole.things["teams"]["teams"])
+    return Overview(numbers_in(whole.things), lines, published.stamp(programme).counted_at, elsewhere, teams)
 
 
 def overview_of_programme(programme: Programme) -> Overview:

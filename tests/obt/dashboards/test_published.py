@@ -122,5 +122,5 @@ def test_last_years_closing_figures_stand_beside_this_years(department, programm
     )
     take_snapshot(programme=earlier, on=earlier.records_close_on, closing=True)
     found = published.beside(programme, department)
-    assert found.last_year == "One Big Thing before"
+    assert (found.last_year, found.last_slug) == ("One Big Thing before", earlier.slug)
     assert found.people_last_year["took_part"] == HIDDEN

@@ -189,10 +189,14 @@ class TestScope:
         assert [place.slug for place in found.elsewhere] == ["council"]
         assert found.counted_at is not None
 
-    def test_a_sub_unit_is_counted_for_its_page(self, programme, department):
+    def test_a_sub_unit_is_counted_for_its_page_until_the_first_count(self, programme, department):
+        medical = type(department).objects.get(slug="medical")
+        now = teams.overview_of(programme, medical)
         count_totals(programme=programme)
-        found = teams.overview_of(programme, type(department).objects.get(slug="medical"))
-        assert (found.numbers[Which.NOT_STARTED], list(found.lines), found.counted_at) == (1, [], None)
+        counted = teams.overview_of(programme, medical)
+        assert (now.numbers[Which.NOT_STARTED], list(now.lines), now.counted_at, now.teams) == (1, [], None, None)
+        assert (counted.numbers, list(counted.lines), counted.teams) == (now.numbers, [], 1)
+        assert counted.counted_at is not None
 
     def test_the_programme_has_a_line_for_each_department_and_for_what_stands_apart(self, programme, department):
         assert teams.overview_of_programme(programme).lines == []

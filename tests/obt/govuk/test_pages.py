@@ -63,7 +63,7 @@ def test_the_title_is_the_heading_and_names_the_service():
 def test_somebody_signed_in_has_their_pages_in_the_navigation():
     html = page()
 
-    assert navigation(html) == ["/home/", "/learning/", "/teams/", "/library/", "/help/", "/profile/"]
+    assert navigation(html) == ["/home/", "/learning/", "/teams/", "/library/", "/dashboard/", "/help/", "/profile/"]
     assert 'href="/account/logout/"' in html
 
 

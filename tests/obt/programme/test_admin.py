@@ -23,6 +23,8 @@ NEW = {
     "learning_title": "Learn",
     "conversations_title": "Talk",
     "experiments_title": "Try",
+    "milestones-TOTAL_FORMS": "0",
+    "milestones-INITIAL_FORMS": "0",
 }
 COURSE = {
     "title": "AI essentials",
@@ -65,6 +67,13 @@ def of_2024(db):
         closes_on=datetime.date(2025, 2, 14),
         records_close_on=datetime.date(2025, 3, 14),
     )
+
+
+def test_a_milestone_comes_with_its_programme(admin):
+    about = {"milestones-0-on": "2025-11-13", "milestones-0-title": "Leaders’ talk", "milestones-TOTAL_FORMS": "1"}
+    assert admin.post(ADD, NEW | about).status_code == 302
+
+    assert [str(one) for one in Programme.objects.get(slug="2025").milestones.all()] == ["Leaders’ talk"]
 
 
 def test_next_years_programme_is_added_and_its_records_close_four_weeks_later(admin, of_2024):
