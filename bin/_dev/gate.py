@@ -122,7 +122,7 @@ def _show(started: Started) -> Result:
 
 def _run_pytest(checkout: Checkout, environ: Mapping[str, str], options: Sequence[str]) -> Result:
     began = time.monotonic()
-    command: list[str | Path] = [checkout.python, "-m", "pytest", "-n", "2", "-q", *options]
+    command: list[str | Path] = [checkout.python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", *options]
     code = run_whole(command, environ=environ, cwd=checkout.root)
     sys.stdout.flush()
     return Result("pytest", code == 0, time.monotonic() - began)

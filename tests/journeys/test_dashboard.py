@@ -13,10 +13,8 @@ from tests.obt.dashboards.conftest import crowd
 
 WAYS = [
     Way("desktop"),
-    Way("desktop-no-script", scripts=False),
     Way("phone", width=375),
     Way("small-phone-no-script", width=320, scripts=False),
-    Way("forced-colours", forced_colours=True),
 ]
 
 pytestmark = [
