@@ -6,6 +6,7 @@ import pgtrigger
 
 from obt.dashboards import season
 from obt.dashboards.models import Count, Snapshot, Split, Total, TrendPoint
+from obt.govuk import words
 from obt.programme.models import Programme
 
 AT_ONCE = True  # tests of other things do without: the first snapshot draws every day of a programme
@@ -28,4 +29,4 @@ def bring_up_to_date() -> list[str]:
         return []
     taken = season.take_snapshots()
     season.count()
-    return [f"Took the figures of “{snapshot.programme.name}” on {snapshot.on:%d.%m.%Y}." for snapshot in taken]
+    return [f"Took the figures of “{snapshot.programme.name}” on {words.date(snapshot.on)}." for snapshot in taken]
