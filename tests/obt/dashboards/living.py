@@ -333,7 +333,10 @@ class Life:
 
     def _soon(self, lots):
         hours = lots.randint(1, 24 * 14)
-        return timezone.now().replace(minute=0, second=0, microsecond=0) + hours * datetime.timedelta(hours=1)
+        moment = timezone.now().replace(minute=0, second=0, microsecond=0) + hours * datetime.timedelta(hours=1)
+        if timezone.localtime(moment).date() > ENDS:
+            raise ObjectDoesNotExist  # the form offers no such day
+        return moment
 
     def _meeting(self, lots, state):
         rows = Conversation.objects.filter(programme=self.programme, state=state, team__archived_at=None)
