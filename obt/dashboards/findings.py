@@ -109,6 +109,13 @@ def time_left(programme: Programme, today: datetime.date) -> str:
     return "This is the last day." if days == 0 else f"{words.counted(days, 'day is', 'days are')} left."
 
 
+def last_year(name: str, took_part: Figure | None) -> str:
+    """How the programme before ended, to be read behind its name; nothing where its figure is not shown."""
+    if not name or took_part is None or took_part.value is None:
+        return ""
+    return f"ended with {took_part.words} people who took part."
+
+
 def where_people_stop(totals: Totals) -> str:
     """The heading over the steps: where the greatest share of people goes no further."""
     shown = [(step, totals.figure(step).value) for step in STEPS]

@@ -242,6 +242,7 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
         "plot_heading": findings.who_stands_out(parts.low, parts.high, page.whole.percent()),
         "programme_query": f"?programme={choices.programme}" if choices.programme else "",
         "shares_of": _shares,
+        "last_year": findings.last_year(page.beside.last_year, page.beside.people_last_year.get(Measure.TOOK_PART)),
         "help": findings.whom_to_help(page.totals),
         "benefits": findings.benefits(page.totals),
         "note": findings.how_exact([page.totals.figure(Measure.TOOK_PART), *(row.took_part for row in parts.rows)]),

@@ -97,9 +97,9 @@ def _cover(export: Export, title: str, sheets: Sequence[Sheet]) -> list[Line]:
 
 
 def _last_programme(export: Export) -> Iterator[str]:
-    took_part = export.beside.people_last_year.get(Measure.TOOK_PART)
-    if export.beside.last_year and took_part:
-        yield f"{export.beside.last_year} ended with {took_part.words} people who took part."
+    beside = export.beside
+    if ended := findings.last_year(beside.last_year, beside.people_last_year.get(Measure.TOOK_PART)):
+        yield f"{beside.last_year} {ended}"
 
 
 def _definitions() -> list[Row]:

@@ -5,7 +5,7 @@ import pytest
 from obt.dashboards import findings
 from obt.dashboards.models.published import Reach
 from obt.dashboards.published import Point, Totals
-from obt.figures.figure import HIDDEN, Figure, about, exact
+from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, about, exact
 from obt.programme.models import Programme
 
 TODAY = datetime.date(2024, 12, 3)
@@ -187,3 +187,11 @@ def test_benefits_have_what_they_rest_on_and_those_of_no_experiment_are_left_out
     found = findings.benefits(of_things(benefits={"minutes": nothing, "pounds": pounds, "people": nothing}))
     assert found == [("£1,200", "a year saved", "3 experiments: 2 measured, 1 estimated")]
     assert findings.benefits(of_things()) == []
+
+
+def test_last_year_is_told_only_where_its_figure_is_shown():
+    assert findings.last_year("One Big Thing 2023", about(2_650)) == "ended with about 2,650 people who took part."
+    assert findings.last_year("One Big Thing 2023", HIDDEN) == ""
+    assert findings.last_year("One Big Thing 2023", NOT_OFFERED) == ""
+    assert findings.last_year("One Big Thing 2023", None) == ""
+    assert findings.last_year("", exact(2_650)) == ""

@@ -71,3 +71,27 @@ def test_the_page_of_the_programme_asks_few_statements(
     client = as_person(central)
     with django_assert_max_num_queries(12):
         client.get("/dashboard/")
+
+
+def test_people_who_took_part_offline_stand_apart_beside_the_programmes_figures(
+    department, programme, central, as_person, settings
+):
+    settings.OBT_DEMO = True
+    factories.OfflineReportFactory(programme=programme, organisation=department, people=64)
+    take_snapshot(programme=programme)
+    page = body(as_person(central).get("/dashboard/"))
+
+    assert "64 people in learning" in page
+    assert "Not in any other figure here" in page
+    assert "Report people who took part offline" not in page
+
+
+def test_last_years_figure_is_not_told_while_it_is_hidden(department, programme, central, as_person, settings):
+    settings.OBT_DEMO = True
+    day = programme.opens_on - datetime.timedelta(days=300)
+    earlier = factories.ProgrammeFactory(
+        name="One Big Thing before", opens_on=day, closes_on=day + datetime.timedelta(days=100)
+    )
+    take_snapshot(programme=earlier, on=earlier.records_close_on, closing=True)
+    take_snapshot(programme=programme)
+    assert "One Big Thing before" not in body(as_person(central).get("/dashboard/"))
