@@ -245,8 +245,10 @@ class TestList:
         assert "Every team has had a conversation, or has one planned." in text(me.get(LIST))
 
     def test_behind_the_last_team_it_leads_back(self, me, team):
-        page = text(me.get(f"{LIST}?after=2999-01-01~1"))
-        assert "Swansea 2" not in page
+        page = me.get(f"{LIST}?after=2999-01-01~1")
+        assert "There are no more teams. Back to the first ones" in text(page)
+        assert f'href="{LIST}">Back to the first ones' in page.text
+        assert "Every team has had a conversation" not in text(page)
 
     def test_a_page_costs_the_same_however_many_teams(self, me, team, organisation, below):
         one = statements(me, LIST)
