@@ -51,11 +51,6 @@ class Figure:
             return "not shown"
         return f"about {self.value:,}" if self.how is How.ABOUT else f"{self.value:,}"
 
-    @property
-    def cell(self) -> str:
-        """As in a file, where a number has no commas."""
-        return MARKERS[self.how] if self.value is None else str(self.value)
-
     def percent_of(self, whole: int | None) -> int | None:
         """Return the whole per cent that it is of `whole`, halves up; None without either."""
         if self.value is None or not whole:

@@ -251,12 +251,10 @@ _META = (
 )
 
 
-def _named(
-    name: str, cell: str = "", text: str = "", paragraph: str = "", more: str = "", parent: str = "Default"
-) -> str:
+def _named(name: str, cell: str = "", text: str = "", paragraph: str = "", more: str = "") -> str:
     """A style of cells."""
     shown = name.replace("_20_", " ")
-    above = "" if name == "Default" else f' style:parent-style-name="{parent}"'
+    above = "" if name == "Default" else ' style:parent-style-name="Default"'
     return (
         f'<style:style style:name="{name}" style:display-name="{shown}" style:family="table-cell"{above}{more}>'
         f"<style:table-cell-properties {cell}/><style:paragraph-properties {paragraph}/>"

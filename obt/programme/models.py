@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -220,19 +220,12 @@ class Programme(models.Model):
         ]
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def of(self, programme: Programme) -> Self:
-        return self.filter(programme=programme).order_by("on", "pk")
-
-
 class Milestone(models.Model):
     """A day that shows in the trend: a talk, a campaign, a deadline."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="milestones")
     on = models.DateField()
     title = models.CharField(max_length=30, help_text="In few words, as it stands in a picture: Leaders’ talk")
-
-    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "pk"]

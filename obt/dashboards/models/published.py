@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pgtrigger
@@ -54,7 +53,7 @@ class Reach(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What people are counted for. Each takes in the people of those after it that are `part of` it."""
+    """What people are counted for. Which takes in whose people: `obt.dashboards.publishing.whole.WITHIN`."""
 
     TOOK_PART = "took_part", "Took part"
     LEARNED = "learned", "Learned"
@@ -105,7 +104,7 @@ class Total(OfOrganisation):
 
     `people` holds a measure's (or "minutes") [value, how] as `obt.figures.Figure` stores it. `things` are numbers of
     teams, conversations, ideas, experiments and sums of benefits: no people, so exact. `headcount` is of the bodies
-    that the row takes in; `rated` is the share of `took_part` that has a headcount beside it.
+    that the row takes in.
     """
 
     headcount = models.PositiveIntegerField(null=True, blank=True)
@@ -201,7 +200,3 @@ class Split(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.measure} by {self.dimension} of organisation {self.organisation_id}"
-
-    @property
-    def edition_on(self) -> datetime.date:
-        return self.on
