@@ -53,8 +53,9 @@ class PeopleField(forms.CharField):
 class _Report(forms.Form):
     """What a report says.
 
-    More people than the organisation has is asked about: the form then has one more field, `more_is_meant`, whose box
-    is for that number and no other.
+    It is of the organisation `of`, or of the one that a field lets choose where that is None. More people than the
+    organisation has is asked about: the form then has one more field, `more_is_meant`, whose box is for that number
+    and no other.
     """
 
     part = forms.ChoiceField(
@@ -85,8 +86,11 @@ class _Report(forms.Form):
         "note": {"size": "m", "rows": 3},
     }
 
-    def __init__(self, data: Any = None, *, programme: Programme, parts: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Any, *, of: Organisation | None, programme: Programme, parts: Sequence[str], initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self._of = of
         self.programme = programme
         self.fields["part"].choices = [  # type: ignore[attr-defined]
             (part.value, part.label) for part in OfflineReport.Part if part in parts
@@ -105,18 +109,19 @@ class _Report(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask about more people than work there."""
-        organisation, people = self.about(), self.cleaned_data.get("people")
+        organisation, people = self._organisation, self.cleaned_data.get("people")
         if organisation and people and not self.is_expected(organisation, people):
             self._ask_about(organisation, people)
         return self.cleaned_data
 
-    def about(self) -> Organisation | None:
-        """The organisation that the report is of; None while none has been chosen."""
-        raise NotImplementedError
-
     def is_expected(self, organisation: Organisation, people: int) -> bool:
         """Whether nobody needs to be asked about so many `people` there."""
         return organisation.headcount is None or people <= organisation.headcount
+
+    @property
+    def _organisation(self) -> Organisation | None:
+        """The one that the report is of; None while none has been chosen."""
+        return self._of or self.cleaned_data.get("organisation")
 
     @property
     def report(self) -> dict[str, Any]:
@@ -166,15 +171,19 @@ class ReportForm(_Report):
         of: Organisation,
     ) -> None:
         start = {"organisation": of.slug, "on": timezone.localdate(), "submission": str(uuid.uuid4())}
-        super().__init__(data, programme=programme, parts=[part.key for part in programme.parts], initial=start)
+        is_on = [part.key for part in programme.parts]
+        only = of if set(organisations) <= {of.slug} else None
+        super().__init__(data, of=only, programme=programme, parts=is_on, initial=start)
         self._offered = organisations
-        self._only = of if set(organisations) <= {of.slug} else None
-        if self._only is not None:
+        if only is not None:
             del self.fields["organisation"]
         else:
             self.fields["organisation"].choices = [  # type: ignore[attr-defined]
                 (slug, label) for slug, (_, label) in organisations.items()
             ]
+
+    def clean_organisation(self) -> Organisation:
+        return self._offered[self.cleaned_data["organisation"]][0]
 
     def clean_submission(self) -> uuid.UUID:
         """Nonsense stands for nothing that was sent before."""
@@ -182,15 +191,9 @@ class ReportForm(_Report):
             return uuid.UUID(self.cleaned_data["submission"])
         return uuid.uuid4()
 
-    def about(self) -> Organisation | None:
-        if self._only is not None:
-            return self._only
-        slug = self.cleaned_data.get("organisation")
-        return self._offered[slug][0] if slug else None
-
     @property
     def report(self) -> dict[str, Any]:
-        return {**super().report, "organisation": self.about(), "submission": self.cleaned_data["submission"]}
+        return {**super().report, "organisation": self._organisation, "submission": self.cleaned_data["submission"]}
 
 
 class ChangeReportForm(_Report):
@@ -207,15 +210,13 @@ class ChangeReportForm(_Report):
             "version": report.version,
         }  # fmt: skip
         is_on = [part.key for part in report.programme.parts]
-        super().__init__(data, programme=report.programme, parts=[*is_on, report.part], initial=start)
+        parts = [*is_on, report.part]
+        super().__init__(data, of=report.organisation, programme=report.programme, parts=parts, initial=start)
         self._row = report
 
     def clean_version(self) -> int:
         """Nonsense stands for a version that there never was."""
         return number_of_row(self.cleaned_data["version"])
-
-    def about(self) -> Organisation | None:
-        return self._row.organisation
 
     def is_expected(self, organisation: Organisation, people: int) -> bool:
         return people == self._row.people or super().is_expected(organisation, people)
