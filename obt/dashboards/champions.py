@@ -9,15 +9,14 @@ from functools import reduce
 from itertools import groupby
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from obt.people.models import Champion, Organisation, Person
 from obt.people.models.champions import ChampionQuerySet
 from obt.people.rules import may_administer
 
-from . import teams
-from .models.looks import LookQuerySet
+from .models import Look
 from .paging import Order
 
 MOST_ENDED = 50  # that are shown; those of one organisation are found by choosing it
@@ -65,9 +64,9 @@ class Remit:
         rows = Champion.objects.select_related("person", "organisation", "appointed_by")
         return rows.filter(self._within(of))
 
-    def looks(self, of: Organisation | None = None) -> LookQuerySet:
+    def looks(self, of: Organisation | None = None) -> QuerySet[Look]:
         """Return who looked at lists of teams of what it takes in, or of `of` and what is below."""
-        return teams.looks_at(None).filter(self._within(of))
+        return Look.objects.select_related("person", "organisation").filter(self._within(of))
 
     def _within(self, of: Organisation | None) -> Q:
         chosen: Iterable[Organisation] = self.organisations if of is None else [of]

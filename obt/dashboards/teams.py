@@ -23,8 +23,7 @@ from obt.people.requests import number_of_row
 from obt.programme.models import Programme
 
 from . import published
-from .models import Call, Look
-from .models.looks import LookQuerySet
+from .models import Call
 from .models.published import Reach
 from .published import Totals
 
@@ -112,12 +111,6 @@ def offered(programme: Programme) -> list[Which]:
     talks, tries = programme.has_conversations, programme.has_experiments
     is_on = {Which.NOT_STARTED: talks, Which.UNRECORDED: talks, Which.QUIET: tries, Which.LOST_LEAD: True}
     return [which for which in Which if is_on[which]]
-
-
-def looks_at(organisation: Organisation | None) -> LookQuerySet:
-    """Return who looked at lists of `organisation` and of everything below it, the newest first; None: at any."""
-    looks = Look.objects.select_related("person", "organisation")
-    return looks if organisation is None else looks.within(organisation)
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from obt.people.models import Organisation
-
-
-class LookQuerySet(models.QuerySet["Look"]):
-    def within(self, organisation: Organisation) -> Self:
-        """Those at `organisation` and at everything below it."""
-        return self.filter(organisation__path__startswith=organisation.path)
 
 
 class Look(models.Model):
@@ -25,8 +14,6 @@ class Look(models.Model):
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=40)  # which list: "not-started", "unrecorded", "quiet", …
     at = models.DateTimeField(default=timezone.now)
-
-    objects = LookQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -8,7 +8,6 @@ from django.utils import timezone
 from obt.dashboards import teams
 from obt.dashboards.actions.counting import count_totals
 from obt.dashboards.counting import count_things
-from obt.dashboards.models import Look
 from obt.dashboards.teams import Key, Which, count_now, scope_of, teams_on
 from obt.people.models import Membership, Person, Team
 from tests.factories import (
@@ -16,7 +15,6 @@ from tests.factories import (
     ConversationFactory,
     ExperimentFactory,
     HeldConversationFactory,
-    LookFactory,
     MeasurementFactory,
     MembershipFactory,
     NewcomerFactory,
@@ -319,12 +317,3 @@ def test_lists_are_of_the_parts_that_are_on():
     assert teams.offered(ProgrammeFactory.build(has_experiments=False)) == [
         Which.NOT_STARTED, Which.UNRECORDED, Which.LOST_LEAD,
     ]  # fmt: skip
-
-
-def test_looks_at_an_organisation_are_those_at_it_and_below_it(organisation):
-    below = OrganisationFactory(parent=organisation)
-    organisation.refresh_from_db()
-    looks = [LookFactory(organisation=one) for one in (organisation, below, OrganisationFactory())]
-    assert list(teams.looks_at(organisation)) == [looks[1], looks[0]]
-    assert list(teams.looks_at(below)) == [looks[1]]
-    assert set(teams.looks_at(None)) == set(Look.objects.all())
