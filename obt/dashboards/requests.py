@@ -1,4 +1,4 @@
-"""What a page about figures is about, and whether who asks may see it; a 404 for anybody else."""
+"""What a page about figures is about, and how much of it who asks may see; a 404 for anybody else."""
 
 from __future__ import annotations
 
@@ -12,10 +12,19 @@ from obt.programme.models import Programme
 from .rules import Access, access, sees_programme
 
 
-def organisation_with(request: HttpRequest, slug: str, least: Access = Access.EVERYTHING) -> Organisation:
-    """Return the organisation `slug` if the person of `request` sees at least so much of it; Http404 otherwise."""
+def organisation_seen(request: HttpRequest, slug: str) -> tuple[Organisation, Access]:
+    """Return the organisation `slug` and how much of it the person of `request` sees; Http404 if that is nothing."""
     organisation: Organisation = get_object_or_404(Organisation, slug=slug)
-    if access(signed_in(request), organisation) < least:
+    seen = access(signed_in(request), organisation)
+    if seen is Access.NONE:
+        raise Http404
+    return organisation, seen
+
+
+def organisation_with(request: HttpRequest, slug: str) -> Organisation:
+    """Return the organisation `slug` if the person of `request` sees everything of it; Http404 otherwise."""
+    organisation, seen = organisation_seen(request, slug)
+    if seen is not Access.EVERYTHING:
         raise Http404
     return organisation
 

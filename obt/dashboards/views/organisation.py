@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 from obt.dashboards import findings, pages, published
 from obt.dashboards.choices import Choices
 from obt.dashboards.figures_page import figures_html
-from obt.dashboards.requests import organisation_with, programme_asked_for
-from obt.dashboards.rules import Access, access
+from obt.dashboards.requests import organisation_seen, programme_asked_for
+from obt.dashboards.rules import Access
 from obt.people.models import Organisation
-from obt.people.requests import signed_in
 from obt.people.sign_in.second_factor import second_factor_required
 from obt.programme.models import Programme
 
@@ -21,11 +20,9 @@ from obt.programme.models import Programme
 @require_safe
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """The dashboard of an organisation and everything below it."""
-    about = organisation_with(request, slug, least=Access.HEADLINE)
-    programme = programme_asked_for(request)
-    if access(signed_in(request), about) is Access.HEADLINE:
-        return _headline(request, about, programme)
-    return _everything(request, about, programme)
+    about, seen = organisation_seen(request, slug)
+    show = _everything if seen is Access.EVERYTHING else _headline
+    return show(request, about, programme_asked_for(request))
 
 
 @second_factor_required

@@ -46,10 +46,6 @@ def _asked_for(request: HttpRequest, slug: str | None) -> Report:
 
 
 def _page(request: HttpRequest, report: Report, *, pdf_problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"report": report, "pdf_problem": pdf_problem, "programme_query": _query(request)}
+    asked_for = f"?programme={report.page.programme.slug}" if request.GET.get("programme") else ""
+    context = {"report": report, "pdf_problem": pdf_problem, "programme_query": asked_for}
     return render(request, "dashboards/report.html", context, status=status)
-
-
-def _query(request: HttpRequest) -> str:
-    """The programme that was asked for, for addresses on the page."""
-    return f"?programme={programme_asked_for(request).slug}" if request.GET.get("programme") else ""

@@ -169,7 +169,7 @@ def test_a_kept_page_asks_even_fewer(counted, champion, as_person, settings, dja
     settings.OBT_DEMO = True
     client = as_person(champion)
     client.get(ADDRESS)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         client.get(ADDRESS)
 
 
