@@ -8,6 +8,7 @@ what is in a team is fetched here: a champion sees its name, its part of the org
 from __future__ import annotations
 
 import datetime
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +26,6 @@ from obt.programme.models import Programme
 from . import published
 from .models import Call
 from .models.published import Reach
-from .published import Totals
 
 A_PAGE = 50
 A_PIECE = 1000  # of a file
@@ -217,19 +217,20 @@ class Overview:
 
 def overview_of(programme: Programme, organisation: Organisation) -> Overview:
     """Return the numbers of `organisation` and of its own staff and each body below it, in two or three statements."""
-    found = published.totals_of(programme, organisation)
-    own = [one for one in found if one.place is not None and one.place.pk == organisation.pk]
-    whole = next((one for one in own if one.reach is Reach.WHOLE), None)
-    if whole is None:  # a sub-unit, or nothing has been counted yet
+    places = [(one.place, one) for one in published.totals_of(programme, organisation) if one.place is not None]
+    own = {one.reach: one for place, one in places if place.pk == organisation.pk}
+    if Reach.WHOLE not in own:  # a sub-unit, or nothing has been counted yet
         return Overview(count_now(programme, scope_of(organisation).ids()), [], None)
-    places = [one.place for one in found if one.place is not None and one.place.pk != organisation.pk]
-    elsewhere = [place for place in places if place.is_civil_service != organisation.is_civil_service]
-    below = [one for one in found if one.place is not None and one.place in places and one.place not in elsewhere]
-    lines = [Line(one.place.name, one.place.slug, "", numbers_in(one.things)) for one in below if one.place is not None]
+    whole = own[Reach.WHOLE]
+    lines, elsewhere = [], []
+    for place, one in places:
+        if place.is_civil_service != organisation.is_civil_service:
+            elsewhere.append(place)
+        elif place.pk != organisation.pk:
+            lines.append(Line(place.name, place.slug, "", numbers_in(one.things)))
     if lines:
-        its_own = next(one for one in own if one.reach is Reach.OWN)
         name = f"{organisation.name} (own staff)"
-        lines.insert(0, Line(name, organisation.slug, organisation.slug, numbers_in(its_own.things)))
+        lines.insert(0, Line(name, organisation.slug, organisation.slug, numbers_in(own[Reach.OWN].things)))
     teams = int(whole.things["teams"]["teams"])
     return Overview(numbers_in(whole.things), lines, published.stamp(programme).counted_at, elsewhere, teams)
 
@@ -239,33 +240,19 @@ def overview_of_programme(programme: Programme) -> Overview:
 
     Bodies on another side of the Civil Service than the department above them have lines of their own.
     """
-    departments: dict[tuple[str, bool], list[Totals]] = {}
-    everybody = dict.fromkeys(Which, 0)
-    for one in published.totals_of(programme, None):
-        if one.place is None or one.reach is not Reach.OWN:
-            continue
-        _add(everybody, numbers_in(one.things))
-        department = one.place.path[: Organisation.steplen]
-        departments.setdefault((department, one.place.is_civil_service), []).append(one)
-    heads = {path for path, _ in departments}
-    lines = []
-    for (path, _), totals in departments.items():
-        top = [one for one in totals if one.place is not None and one.place.path == path]
-        lines += [_summed(top[0], totals)] if top and path in heads else [_summed(one, [one]) for one in totals]
+    bodies = {
+        one.place: numbers_in(one.things) for one in published.totals_of(programme, None) if one.place is not None
+    }
+    departments = {place.path: place for place in bodies if len(place.path) == Organisation.steplen}
+    everybody: Counter[Which] = Counter()
+    together: defaultdict[published.Place, Counter[Which]] = defaultdict(Counter)
+    for place, numbers in bodies.items():
+        above = departments.get(place.path[: Organisation.steplen], place)
+        head = above if above.is_civil_service == place.is_civil_service else place
+        everybody.update(numbers)
+        together[head].update(numbers)
+    lines = [Line(head.name, head.slug, "", numbers) for head, numbers in together.items()]
     return Overview(everybody, sorted(lines, key=lambda line: line.name), published.stamp(programme).counted_at)
-
-
-def _summed(head: Totals, totals: Sequence[Totals]) -> Line:
-    numbers = dict.fromkeys(Which, 0)
-    for one in totals:
-        _add(numbers, numbers_in(one.things))
-    place = head.place
-    return Line(place.name, place.slug, "", numbers) if place else Line("", "", "", numbers)
-
-
-def _add(into: Numbers, more: Numbers) -> None:
-    for which, number in more.items():
-        into[which] += number
 
 
 def numbers_in(things: Mapping[str, Any]) -> Numbers:
