@@ -94,7 +94,7 @@ class Export:
 
     def splits(self) -> Iterator[tuple[Totals, SplitSeen | NotSplit]]:
         """Yield the breakdowns of each row, and which of them are not offered; two statements."""
-        names = _categories(self.organisation)
+        names = published.categories(self.organisation.path if self.organisation else "")
         missing = {
             (pk, dimension, measure)
             for pk, row in self.places.items()
@@ -170,24 +170,6 @@ def _expected(rows: Sequence[Totals]) -> Expected | None:
     return pages.expected_among(whole, bodies)
 
 
-def _categories(organisation: Organisation | None) -> dict[Dimension, dict[int, str]]:
-    """The entries of each list by id, in its order; of organisations, all parts that stand in a body's headcount."""
-    found: dict[Dimension, dict[int, str]] = {dimension: {} for dimension in Dimension}
-    path = organisation.path if organisation else ""
-    for dimension, pk, name in statements.rows(_CATEGORIES, {"path": path}):
-        found[Dimension(dimension)][pk] = name
-    return found
-
-
-_CATEGORIES = """
-SELECT dimension, id, name FROM (
-  SELECT 'grade' AS dimension, id, name, "order" FROM people_grade
-  UNION ALL SELECT 'profession', id, name, "order" FROM people_profession
-  UNION ALL SELECT 'region', id, name, "order" FROM people_region
-  UNION ALL SELECT 'unit', id, name, 0 FROM people_organisation WHERE path LIKE %(path)s || '%%' AND is_sub_unit
-) lists
-ORDER BY dimension, "order", name
-"""
 _OFFLINE = """
 SELECT name, slug, part, people, reports FROM (
   SELECT o.path, o.name, o.slug, r.part, sum(r.people) AS people, count(*) AS reports

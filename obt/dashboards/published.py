@@ -222,14 +222,18 @@ def splits(programme: Programme, organisation: Organisation | None) -> list[Spli
     shown = [row for row in rows if (row.reach == Reach.OWN) == (row.dimension == Dimension.UNIT)]
     if not shown:
         return []
-    names = _categories(organisation)
+    names = categories(organisation.path if organisation else None)
     found = [split_seen(row, names[Dimension(row.dimension)]) for row in shown]
     return sorted(found, key=lambda one: (DIMENSIONS.index(one.dimension), SPLIT_MEASURES.index(one.measure)))
 
 
-def _categories(organisation: Organisation | None) -> dict[Dimension, dict[int, str]]:
+def categories(path: str | None) -> dict[Dimension, dict[int, str]]:
+    """Return the entries of each list by id, in its order; those of units are the parts below `path`, if any is given.
+
+    One statement.
+    """
     found: dict[Dimension, dict[int, str]] = {dimension: {} for dimension in Dimension}
-    for dimension, pk, name in statements.rows(_CATEGORIES, {"path": organisation.path if organisation else "-"}):
+    for dimension, pk, name in statements.rows(_CATEGORIES, {"path": path}):
         found[Dimension(dimension)][pk] = name
     return found
 
@@ -296,7 +300,7 @@ SELECT dimension, id, name FROM (
   SELECT 'grade' AS dimension, id, name, "order" FROM people_grade
   UNION ALL SELECT 'profession', id, name, "order" FROM people_profession
   UNION ALL SELECT 'region', id, name, "order" FROM people_region
-  UNION ALL SELECT 'unit', id, name, 0 FROM people_organisation WHERE path LIKE %(path)s || '____' AND is_sub_unit
+  UNION ALL SELECT 'unit', id, name, 0 FROM people_organisation WHERE path LIKE %(path)s || '%%' AND is_sub_unit
 ) lists
 ORDER BY dimension, "order", name
 """
