@@ -59,6 +59,10 @@ class Remit:
             organisation.path.startswith(one.path) and organisation.path != one.path for one in self.organisations
         )
 
+    def signs_for(self, organisation: Organisation) -> Organisation | None:
+        """Return the highest, of `organisation` and those above it, that they are champion of; None if central team."""
+        return next((one for one in self.organisations if organisation.path.startswith(one.path)), None)
+
     def champions(self, of: Organisation | None = None) -> ChampionQuerySet:
         """Return the appointments to what it takes in, or to `of` and what is below, with whom they name."""
         rows = Champion.objects.select_related("person", "organisation", "appointed_by")

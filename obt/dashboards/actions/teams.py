@@ -11,11 +11,11 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
+from obt.dashboards.champions import remit_of
 from obt.dashboards.models import Call, Look
 from obt.dashboards.reminders import rule_of
 from obt.dashboards.teams import Scope, Which, found_sql, parameters_of
-from obt.people.models import Champion, Organisation, Person
-from obt.people.rules import may_administer
+from obt.people.models import Organisation, Person
 from obt.programme.models import Programme
 from obt.reminders import wording
 from obt.reminders.calendar import Calendar
@@ -80,7 +80,7 @@ def call_leads(
             which=which,
             note=note,
             called_by=by,
-            signed_for=champion_of(by, organisation),
+            signed_for=remit_of(by).signs_for(organisation),
         )
         with connection.cursor() as cursor:
             cursor.execute(
@@ -95,15 +95,6 @@ def call_leads(
         call.save(update_fields=["leads"])
     log.info("leads_called", which=which.value, teams=reached.teams, leads=reached.leads)
     return call, reached
-
-
-def champion_of(person: Person, organisation: Organisation) -> Organisation | None:
-    """Return the highest, of `organisation` and those above it, that `person` is champion of; None if central team."""
-    step = organisation.steplen
-    paths = [organisation.path[:end] for end in range(step, len(organisation.path) + 1, step)]
-    appointments = Champion.objects.of(person).current().filter(organisation__path__in=paths)
-    highest = appointments.select_related("organisation").order_by("organisation__path").first()
-    return None if highest is None or may_administer(person) else highest.organisation
 
 
 def _parameters(programme: Programme, which: Which, organisations: Sequence[int]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from obt.dashboards import teams
 from obt.dashboards.actions import teams as actions
+from obt.dashboards.champions import remit_of
 from obt.dashboards.forms.teams import CallForm
 from obt.dashboards.reminders import rule_of
 from obt.dashboards.requests import subject
@@ -108,7 +109,7 @@ def write(request: HttpRequest, slug: str, which: str) -> HttpResponse:
         _call(request, asked, form.cleaned_data["note"])
         return redirect(asked.address())
     person, rule = signed_in(request), rule_of(asked.which)
-    signed_for = actions.champion_of(person, asked.about)
+    signed_for = remit_of(person).signs_for(asked.about)
     context = {
         **asked.context,
         "form": form,

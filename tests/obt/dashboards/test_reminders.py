@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from obt.dashboards.actions import teams as actions
+from obt.dashboards.champions import remit_of
 from obt.dashboards.models import Call, Called
 from obt.dashboards.reminders import ASKED, MONDAY, rule_of
 from obt.dashboards.teams import Which, scope_of
@@ -191,8 +192,8 @@ class TestCalling:
         ChampionFactory(organisation=part, person=above)
         central = PersonFactory(is_central=True, name="Cara Central")
         TeamFactory(organisation=part)
-        assert actions.champion_of(above, part) == organisation
-        assert actions.champion_of(central, part) is None
+        assert remit_of(above).signs_for(part) == organisation
+        assert remit_of(central).signs_for(part) is None
         given = {"programme": programme, "which": Which.NOT_STARTED, "scope": scope_of(organisation), "part": part}
         actions.call_leads(by=central, **given)
         (message,) = planned(Which.NOT_STARTED, programme)
