@@ -26,7 +26,6 @@ ALL = pages.ALL
 OUTSIDE = "Bodies outside the Civil Service"
 ALWAYS_ASKED = (Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION)  # a body's parts only where it lists any
 _CHUNK = 1000  # rows that a cursor hands over together
-_EVERYTHING = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def export_of(programme: Programme, organisation: Organisation | None) -> Export
     """Read what a file about `organisation`, or about the whole programme, begins with; three statements."""
     beside = published.beside(programme, organisation)
     path = organisation.path if organisation else ""
-    page = published.totals_page(programme, path=path, with_programme=True, after=(-1, ""), limit=_EVERYTHING)
+    page = published.totals_page(programme, path=path, with_programme=True)
     rows = [row for _, row in page]
     bodies = rows if organisation is None else published.totals_of(programme, None)
     return Export(programme, organisation, beside, _in_order(rows), _expected(bodies))

@@ -140,9 +140,9 @@ def beside(programme: Programme, organisation: Organisation | None) -> Beside:
         "path": organisation.path if organisation else "",
     }
     found = statements.rows(_BESIDE, parameters)[0]
-    counted_at, snapshot_on, is_closed, milestones, offline, last_year, last_slug, people = found
+    *times, milestones, offline, last_year, last_slug, people = found
     return Beside(
-        Stamp(counted_at, snapshot_on, is_closed),
+        Stamp(*times),
         [(datetime.date.fromisoformat(on), title) for on, title in milestones or []],
         offline or {},
         last_year or "",
@@ -168,9 +168,14 @@ def totals_of(programme: Programme, organisation: Organisation | None, *, with_p
 
 
 def totals_page(
-    programme: Programme, *, path: str, with_programme: bool, after: tuple[int, str], limit: int
+    programme: Programme,
+    *,
+    path: str,
+    with_programme: bool,
+    after: tuple[int, str] = (-1, ""),
+    limit: int | None = None,
 ) -> list[tuple[tuple[int, str], Totals]]:
-    """Return at most `limit` whole totals of the organisations whose path begins with `path`, in one statement.
+    """Return at most `limit` (default: all) whole totals of organisations whose path begins with `path`, one statement.
 
     Each with its key: the organisation's id (0: the programme) and the reach, which they are in the order of; those
     that come `after` one. `with_programme` brings the programme's own, and where `path` is empty, those outside the
@@ -256,8 +261,7 @@ _PLACE = "o.id, o.name, o.short_name, o.slug, o.path, o.is_sub_unit, o.is_civil_
 _STAMP = """
 SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme)s),
        (SELECT max("on") FROM dashboards_snapshot WHERE programme_id = %(programme)s),
-       EXISTS (SELECT 1 FROM dashboards_snapshot WHERE programme_id = %(programme)s AND is_closing)
-"""
+       EXISTS (SELECT 1 FROM dashboards_snapshot WHERE programme_id = %(programme)s AND is_closing)"""
 _TOTALS = f"""
 SELECT t.reach, t.headcount, t.people::json, t.things::json, {_PLACE}
 FROM dashboards_total t LEFT JOIN people_organisation o ON o.id = t.organisation_id
@@ -286,7 +290,7 @@ WHERE t.programme_id = %(programme)s
            THEN %(with_programme)s AND (t.reach = 'whole' OR (t.reach = 'outside' AND %(path)s = ''))
            ELSE t.reach IN ('own', 'whole') AND o.path LIKE %(path)s || '%%' END
 ORDER BY coalesce(t.organisation_id, 0), t.reach
-LIMIT %(limit)s
+LIMIT %(limit)s::bigint
 """  # noqa: S608
 _TREND = """
 SELECT organisation_id, "on", took_part, learned, talked, tried, concluded, minutes
@@ -304,10 +308,8 @@ SELECT dimension, id, name FROM (
 ) lists
 ORDER BY dimension, "order", name
 """
-_BESIDE = """
-SELECT (SELECT counted_at FROM dashboards_count WHERE programme_id = %(programme)s),
-       (SELECT max("on") FROM dashboards_snapshot WHERE programme_id = %(programme)s),
-       EXISTS (SELECT 1 FROM dashboards_snapshot WHERE programme_id = %(programme)s AND is_closing),
+_BESIDE = f"""
+{_STAMP},
        (SELECT json_agg(json_build_array("on", title) ORDER BY "on", id)
         FROM programme_milestone WHERE programme_id = %(programme)s),
        (SELECT json_object_agg(part, people) FROM (
@@ -326,4 +328,4 @@ LEFT JOIN LATERAL (
   WHERE p.opens_on < %(opens_on)s
   ORDER BY p.opens_on DESC LIMIT 1
 ) last ON true
-"""
+"""  # noqa: S608
