@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import groupby
 from operator import or_
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -95,6 +96,13 @@ def latest_ended(rows: ChampionQuerySet) -> list[Champion]:
     """Those that held until a day before today, the latest first: at most one more than are shown."""
     ended = rows.filter(ends_on__lt=timezone.localdate())
     return list(ended.order_by("-ends_on", "-pk")[: MOST_ENDED + 1])
+
+
+def organisation_of_one_taken_away(pk: int) -> Organisation | None:
+    """Return whose champion an appointment was that is there no longer; None if there never was one of that number."""
+    events = apps.get_model("people", "ChampionEvent").objects
+    event = events.filter(pgh_obj_id=pk, pgh_label="delete").select_related("organisation").first()
+    return None if event is None else event.organisation
 
 
 def by_organisation(champions: Iterable[Champion]) -> Iterator[tuple[Organisation, list[Champion]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from obt.constraints import broke
@@ -80,13 +79,6 @@ def end(*, champion: Champion, by: Person) -> Champion | None:
         return end_championship(champion=champion, by=by)
     except Champion.DoesNotExist:
         return None
-
-
-def organisation_of_one_taken_away(pk: int) -> Organisation | None:
-    """Return whose champion an appointment was that is there no longer; None if there never was one of that number."""
-    events = apps.get_model("people", "ChampionEvent").objects
-    event = events.filter(pgh_obj_id=pk, pgh_label="delete").select_related("organisation").first()
-    return None if event is None else event.organisation
 
 
 def _may_be_appointed(person: Person, organisation: Organisation, by: Person) -> bool:

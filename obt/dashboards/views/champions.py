@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (made := _appointed(request, remit, form)):
         messages.success(request, f"{_said(made)}. They get an email about it.")
         return redirect("manage_champions")
-    return render(request, "dashboards/champions_new.html", {"form": form, "remit": remit})
+    return render(request, "dashboards/champions_new.html", {"form": form})
 
 
 @require_form
@@ -66,7 +66,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask first, then end an appointment at once."""
     remit = _remit(request)
     champion = Champion.objects.select_related("person", "organisation", "appointed_by").filter(pk=pk).first()
-    organisation = champion.organisation if champion else actions.organisation_of_one_taken_away(pk)
+    organisation = champion.organisation if champion else found_champions.organisation_of_one_taken_away(pk)
     if organisation is None or not remit.may_appoint(organisation):
         raise Http404
     today = timezone.localdate()

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from obt.dashboards.actions import champions
 from obt.dashboards.actions.champions import CannotSignIn, ChampionAlready, NotKnown, appoint, end
+from obt.dashboards.champions import organisation_of_one_taken_away
 from obt.mail.models import Message
 from obt.people.actions.champions import MayNotAppoint
 from obt.people.models import Champion, FormerEmail
@@ -138,8 +138,8 @@ def test_ending_is_at_once_and_twice_is_fine(below, champion, central):
     fresh = ChampionFactory(organisation=below)
     for _ in range(2):
         assert end(champion=fresh, by=champion) is None
-    assert champions.organisation_of_one_taken_away(fresh.pk) == below
-    assert champions.organisation_of_one_taken_away(0) is None
+    assert organisation_of_one_taken_away(fresh.pk) == below
+    assert organisation_of_one_taken_away(0) is None
 
 
 def test_who_may_not_end(organisation, below, champion):
