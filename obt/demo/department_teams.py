@@ -25,7 +25,7 @@ from obt.people.models import JoinCode, Membership, Organisation, Person, Team
 from obt.people.models.teams import new_join_code
 from obt.programme.models import Programme
 
-from . import data, departments, programmes
+from . import data, days, departments, programmes
 from .departments import SEED
 from .idea_texts import idea_text
 from .scale import experiments as texts
@@ -182,7 +182,7 @@ class _Maker:
 
     def _teams(self, cast: Mapping[Plan, list[Person]], places: Mapping[str, Organisation]) -> dict[Plan, Team]:
         began = self.today - datetime.timedelta(BEFORE_TODAY)
-        rows = [Team(name=plan.name, organisation=places[plan.organisation], created_at=_at(began, 9)) for plan in cast]
+        rows = [Team(name=plan.name, organisation=places[plan.organisation]) for plan in cast]
         teams = dict(zip(cast, Team.objects.bulk_create(rows), strict=True))
         JoinCode.objects.bulk_create(JoinCode(team=team, code=plan.code) for plan, team in teams.items())
         Membership.objects.bulk_create(
@@ -190,7 +190,7 @@ class _Maker:
             for plan, people in cast.items()
             for at, person in enumerate(people)
         )
-        Team.objects.filter(pk__in=[team.pk for team in teams.values()]).update(created_at=_at(began, 9))
+        Team.objects.filter(pk__in=[team.pk for team in teams.values()]).update(created_at=days.at(began, 9))
         return teams
 
     def _conversations(self, cast: Mapping[Plan, list[Person]], teams: Mapping[Plan, Team]) -> dict[Plan, Conversation]:
@@ -246,7 +246,7 @@ class _Maker:
                         visibility=("team", "organisation", "everyone")[plan.number % 3], state=state,
                         conversation=held.get(plan) if state != "put-forward" else None,
                         parked_reason="Not this year" if state == "parked" else "",
-                        created_on=_day(self.today, plan.starts[0], self.programme),
+                        created_on=days.ago(plan.starts[0], self.programme, self.today),
                     )
                 )  # fmt: skip
         Idea.objects.bulk_create(rows)
@@ -284,27 +284,28 @@ class _Maker:
             unit=measure.unit, unit_name=measure.unit_name, better=measure.better, baseline=baseline, target=target,
             starts_on=starts_on, ends_on=ends_on, proposed_by=lead, owner=people[1],
             visibility="everyone" if source or plan.number % 4 else "organisation", state="running",
-            started_at=_at(starts_on, 9), started_by=lead, adopted_from=source,
+            started_at=days.past(starts_on), started_by=lead, adopted_from=source,
         )  # fmt: skip
         if source:
             copied = ("title", "problem", "change", "if_we", "then", "because", "measure_name", "unit", "unit_name")
             for name in (*copied, "better", "baseline", "target"):
                 setattr(row, name, getattr(source, name))
         if plan.kind == "concluded":
-            row.state, row.concluded_by, row.concluded_at = "concluded", lead, _at(ends_on, 9)
+            row.state, row.concluded_by, row.concluded_at = "concluded", lead, days.past(ends_on)
             row.outcome = OUTCOMES[plan.number % len(OUTCOMES)]
             row.what_happened, row.learned = dice.choice(texts.HAPPENED), dice.choice(texts.LEARNED)
             row.visibility = "everyone"
         return row
 
     def _readings(self, plan: Plan, row: Experiment, people: list[Person]) -> Iterator[Measurement]:
-        dice, days = plan.dice, plan.readings
+        dice, readings = plan.dice, plan.readings
         assert row.baseline is not None
         assert row.target is not None
-        for at, ago in enumerate(days):
-            value = float(row.baseline) + float(row.target - row.baseline) * (at + 1) / len(days) * dice.uniform(0.5, 1)
+        for at, ago in enumerate(readings):
+            share = (at + 1) / len(readings) * dice.uniform(0.5, 1)
+            value = float(row.baseline) + float(row.target - row.baseline) * share
             yield Measurement(
-                experiment=row, taken_on=_day(self.today, ago, self.programme), value=Decimal(round(value)),
+                experiment=row, taken_on=days.ago(ago, self.programme, self.today), value=Decimal(round(value)),
                 recorded_by=people[at % len(people)], submission=uuid.UUID(int=_bits(plan, 200 + at)),
             )  # fmt: skip
 
@@ -345,17 +346,17 @@ def _bring_near(there: Mapping[int, tuple[Plan, Team]], programme: Programme, to
     for trial in experiments:
         plan, _ = there[trial.team_id]
         trial.starts_on, trial.ends_on = _span(plan, programme, today)
-        trial.started_at = _at(trial.starts_on, 9)
+        trial.started_at = days.past(trial.starts_on)
         if trial.concluded_at:
-            trial.concluded_at = _at(trial.ends_on, 9)
+            trial.concluded_at = days.past(trial.ends_on)
     Experiment.objects.bulk_update(experiments, ["starts_on", "ends_on", "started_at", "concluded_at"])
     plan_of = {row.pk: there[row.team_id][0] for row in experiments}
     readings = list(Measurement.objects.filter(experiment__in=plan_of).order_by("experiment_id", "pk"))
     for pk, rows in itertools.groupby(readings, key=lambda row: row.experiment_id):
         for row, ago in zip(rows, plan_of[pk].readings, strict=False):
-            row.taken_on = _day(today, ago, programme)
+            row.taken_on = days.ago(ago, programme, today)
     Measurement.objects.bulk_update(readings, ["taken_on"])
-    Team.objects.filter(pk__in=there).update(created_at=_at(today - datetime.timedelta(BEFORE_TODAY), 9))
+    Team.objects.filter(pk__in=there).update(created_at=days.at(today - datetime.timedelta(BEFORE_TODAY), 9))
     return [f"Brought {words.counted(len(there), 'team')} of departments near today."]
 
 
@@ -367,35 +368,22 @@ def _bits(plan: Plan, what: int) -> int:
     return random.Random(f"{SEED}, team {plan.number}, {what}").getrandbits(128)  # noqa: S311
 
 
-def _day(today: datetime.date, ago: int, programme: Programme) -> datetime.date:
-    return min(max(today - datetime.timedelta(ago), programme.opens_on), today)
-
-
 def _span(plan: Plan, programme: Programme, today: datetime.date) -> tuple[datetime.date, datetime.date]:
     """First and last day of the team's experiment."""
     began, ended = plan.tried
-    starts_on = _day(today, began, programme)
+    starts_on = days.ago(began, programme, today)
     return starts_on, max(today - datetime.timedelta(ended), starts_on)
 
 
 def _starts_at(plan: Plan, programme: Programme, today: datetime.date) -> datetime.datetime:
     """When the team's conversation is: on a weekday, and in the past if it was held."""
     ago, hour = plan.starts
-    day = today - datetime.timedelta(ago)
-    step = datetime.timedelta(-1 if ago > 0 else 1)
-    while day.weekday() > 4:
-        day += step
+    day = days.weekday(today - datetime.timedelta(ago), -1 if ago > 0 else 1)
     if ago < 0:
-        return _at(min(day, max(programme.records_close_on, today)), hour)
+        return days.at(min(day, max(programme.records_close_on, today)), hour)
     latest = timezone.now().replace(minute=0, second=0, microsecond=0) - datetime.timedelta(hours=2)
-    return min(_at(max(day, programme.opens_on), hour), max(latest, _at(programme.opens_on, 0)))
+    return min(days.at(max(day, programme.opens_on), hour), max(latest, days.at(programme.opens_on, 0)))
 
 
 def _recorded_at(starts_at: datetime.datetime) -> datetime.datetime:
     return min(starts_at + datetime.timedelta(minutes=70), timezone.now())
-
-
-def _at(day: datetime.date, hour: int) -> datetime.datetime:
-    """The full hour on `day` in London, or now if it is today and yet to come."""
-    moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
-    return min(moment, timezone.now()) if day == timezone.localdate() else moment

@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from learning.models import Course
 from obt.govuk import words
@@ -24,7 +23,7 @@ from obt.people.models import Grade, Organisation, Profession, Region
 from obt.people.models.profile_choices import ProfileChoice
 from obt.programme.models import Programme
 
-from . import data, programmes
+from . import data, days, programmes
 from .scale.society import Weighted
 
 SHARE = 1.0  # of the people that the real rates need; tests make do with fewer
@@ -132,7 +131,7 @@ def _make(missing: list[Body], there: dict[int, int], today: datetime.date) -> i
     if not number:
         return 0
     opens_on = Programme.objects.get(slug=programmes.RUNNING).opens_on
-    mornings = [_morning(min(opens_on + datetime.timedelta(day), today)).isoformat() for day in range(len(DAYS))]
+    mornings = [days.past(min(opens_on + datetime.timedelta(day), today)).isoformat() for day in range(len(DAYS))]
     draws = _Draws.of_lists()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -257,11 +256,6 @@ def _numbered(
 def _lines(rows: Iterable[Row]) -> str:
     """Rows as COPY reads them; nothing in them has a tab or a backslash."""
     return "".join("\t".join("\\N" if value is None else str(value) for value in row) + "\n" for row in rows)
-
-
-def _morning(day: datetime.date) -> datetime.datetime:
-    """Nine o'clock on `day`, or now if that is yet to come."""
-    return min(timezone.make_aware(datetime.datetime.combine(day, datetime.time(9))), timezone.now())
 
 
 _COPY_PEOPLE = """

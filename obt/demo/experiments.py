@@ -11,7 +11,6 @@ from typing import Any, cast
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Least
-from django.utils import timezone
 
 from conversations.models import Idea
 from experiments.actions import conclusion, measurements, running
@@ -20,6 +19,8 @@ from experiments.models import Experiment, Measurement
 from obt.govuk import words
 from obt.people.models import Person, Team
 from obt.programme.models import Programme
+
+from . import days
 
 About = Mapping[str, Any]  # a table of teams.toml
 _NAMESPACE = uuid.UUID("5a2e7d6c-3f0b-4c0e-9d53-61f0f2f5b1aa")
@@ -49,7 +50,7 @@ def keep_running(plans: Iterable[About], programme: Programme, today: datetime.d
     planned = {submission_of(one["key"]): one for plan in plans for one in plan.get("experiment", [])}
     moved = 0
     for row in Experiment.objects.filter(submission__in=planned, programme=programme):
-        starts_on = _day(planned[row.submission]["started_days_ago"], programme, today)
+        starts_on = days.ago(planned[row.submission]["started_days_ago"], programme, today)
         is_over = row.state == Experiment.State.RUNNING and row.ends_on < today
         is_possible = programme.opens_on <= row.starts_on <= today
         if starts_on != row.starts_on and (is_over or not is_possible):
@@ -74,7 +75,7 @@ def _make(
     about: About, team: Team, find: Callable[[int | str], Person], programme: Programme, today: datetime.date
 ) -> None:
     owner, lead = find(about["owner"]), find(about["lead"])
-    starts_on = _day(about["started_days_ago"], programme, today)
+    starts_on = days.ago(about["started_days_ago"], programme, today)
     idea = Idea.objects.filter(team=team, title=about["idea"]).first() if "idea" in about else None
     source = Experiment.objects.filter(submission=submission_of(about["from"])).first() if "from" in about else None
     texts = ("title", "problem", "change", "if_we", "then", "because", "measure_name", "unit", "unit_name", "better")
@@ -94,9 +95,9 @@ def _make(
     if about.get("is_planned"):
         return
     running.start(experiment=made, by=lead)
-    for days_ago, value, note in about.get("readings", []):
+    for number, value, note in about.get("readings", []):
         measurements.add_measurement(
-            experiment=made, by=owner, taken_on=_day(days_ago, programme, today), value=Decimal(value), note=note,
+            experiment=made, by=owner, taken_on=days.ago(number, programme, today), value=Decimal(value), note=note,
             submission=uuid.uuid4(),
         )  # fmt: skip
     when = {"created_at": _moment(starts_on), "started_at": _moment(starts_on)}
@@ -115,10 +116,6 @@ def _amount(about: About, name: str) -> Decimal | None:
     return Decimal(about[name]) if name in about else None
 
 
-def _day(days_ago: int, programme: Programme, today: datetime.date) -> datetime.date:
-    return min(max(today - datetime.timedelta(days_ago), programme.opens_on), today)
-
-
 def _end(about: About, starts_on: datetime.date, today: datetime.date) -> datetime.date:
     """So many weeks after the start; what is concluded has ended."""
     end: datetime.date = starts_on + datetime.timedelta(weeks=about["weeks"])
@@ -126,5 +123,4 @@ def _end(about: About, starts_on: datetime.date, today: datetime.date) -> dateti
 
 
 def _moment(day: datetime.date) -> datetime.datetime:
-    """Half past nine on `day`, or now if that is yet to come."""
-    return min(timezone.make_aware(datetime.datetime.combine(day, datetime.time(9, 30))), timezone.now())
+    return days.past(day, 9, 30)

@@ -15,12 +15,11 @@ from obt.people.models import Champion, Grade, Organisation, Person, Profession,
 from obt.people.models.profile_choices import ProfileChoice
 from obt.programme.models import Programme
 
-from . import department_teams, departments, programmes, records, teams
+from . import days, department_teams, departments, programmes, records, teams
 from .accounts import ACCOUNTS, Account
 from .crowd import Member, members
 
 Choice = TypeVar("Choice", bound=ProfileChoice)
-NINE = datetime.time(9)
 
 
 class ReferenceMissing(Exception):
@@ -117,7 +116,7 @@ def _make(crowd: list[Member], today: datetime.date) -> None:
     grades, professions, regions = (_offered(model) for model in (Grade, Profession, Region))
     rows = []
     for member in crowd:
-        joined = _morning(min(opens_on + datetime.timedelta(member.joined), today))
+        joined = days.past(min(opens_on + datetime.timedelta(member.joined), today))
         rows.append(
             Person(
                 email=member.email,
@@ -131,11 +130,6 @@ def _make(crowd: list[Member], today: datetime.date) -> None:
             )
         )
     Person.objects.bulk_create(rows)
-
-
-def _morning(day: datetime.date) -> datetime.datetime:
-    """Nine o'clock on `day`, or now if that is yet to come."""
-    return min(timezone.make_aware(datetime.datetime.combine(day, NINE)), timezone.now())
 
 
 def _offered(model: type[Choice]) -> list[Choice]:

@@ -17,7 +17,7 @@ from obt.people.actions import teams as actions
 from obt.people.models import JoinCode, Membership, Organisation, Person, Team
 from obt.programme.models import Programme
 
-from . import data, experiments, programmes
+from . import data, days, experiments, programmes
 from .crowd import members as crowd
 
 Plan = Mapping[str, Any]  # a table of teams.toml
@@ -95,7 +95,7 @@ def _make(plan: Plan, cast: _Cast, programme: Programme, today: datetime.date) -
         actions.add_people(team=team, by=lead, emails=plan["invited"])
     started = today - datetime.timedelta(plan["started_days_ago"])
     Membership.objects.filter(team=team).update(joined_on=started)
-    Team.objects.filter(pk=team.pk).update(created_at=_at(started, 9))
+    Team.objects.filter(pk=team.pk).update(created_at=days.at(started, 9))
     put_forward = _put_forward(plan, cast, team, [lead, *members], programme, today)
     _meet(plan, team, [lead, *members], programme, today, put_forward)
     return team
@@ -230,25 +230,14 @@ def _moment_for(row: Conversation, plan: Plan, programme: Programme, today: date
 
 def _past(about: Plan, programme: Programme, today: datetime.date) -> datetime.datetime:
     """So many days ago, on a weekday and in the programme; on its first day, at the last full hour."""
-    day = _weekday(today - datetime.timedelta(about["days_ago"]), -1)
-    moment = _at(max(day, programme.opens_on), about["hour"])
+    day = days.weekday(today - datetime.timedelta(about["days_ago"]), -1)
+    moment = days.at(max(day, programme.opens_on), about["hour"])
     if moment + datetime.timedelta(minutes=about["minutes"]) < timezone.now():
         return moment
-    return max(timezone.now().replace(minute=0, second=0, microsecond=0), _at(programme.opens_on, 0))
+    return max(timezone.now().replace(minute=0, second=0, microsecond=0), days.at(programme.opens_on, 0))
 
 
 def _future(about: Plan, programme: Programme, today: datetime.date) -> datetime.datetime | None:
     """In so many days, on a weekday; None if that is after the programme's records have closed."""
-    day = _weekday(today + datetime.timedelta(about["in_days"]), 1)
-    return _at(day, about["hour"]) if day <= programme.records_close_on else None
-
-
-def _weekday(day: datetime.date, step: int) -> datetime.date:
-    while day.weekday() > 4:
-        day += datetime.timedelta(step)
-    return day
-
-
-def _at(day: datetime.date, hour: int) -> datetime.datetime:
-    """The full hour on `day` in London."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
+    day = days.weekday(today + datetime.timedelta(about["in_days"]), 1)
+    return days.at(day, about["hour"]) if day <= programme.records_close_on else None
