@@ -147,7 +147,6 @@ class _Asked:
     def context(self) -> dict[str, Any]:
         return {
             "organisation": self.organisation,
-            "programme": self.programme,
             "which": self.which,
             "about": ABOUT[self.which],
             "scope": self.scope,
