@@ -20,8 +20,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 from obt.dashboards.counting import ByOrganisation, Categories, People
-from obt.dashboards.models.published import SPLIT_MEASURES, Dimension, Measure, Reach
-from obt.dashboards.publishing import MEASURES, MINUTES, WITHIN, Points, Published, PublishedSplit, people_of, size_of
+from obt.dashboards.models.published import MINUTES, SPLIT_MEASURES, Dimension, Measure, Reach
+from obt.dashboards.publishing import MEASURES, WITHIN, Points, Published, PublishedSplit, people_of, size_of
 from obt.dashboards.tree import Tree
 from obt.figures.figure import How
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from experiments.models import Benefit, LibraryEntry, Measurement
 from experiments.results import result_of
 from obt.dashboards.models import Snapshot
-from obt.dashboards.models.published import Measure
+from obt.dashboards.models.published import LINES, MINUTES, Measure
 from obt.dashboards.published import Place, Point, SplitSeen, Totals
-from obt.figures.figure import HIDDEN, Figure, about
+from obt.figures.figure import Figure
 from obt.people.models import Organisation
 from obt.programme.models import Programme
 
@@ -35,7 +35,7 @@ def funnel_row(totals: Totals) -> Row:
     rated = {
         measure.value: figure_row(totals.figure(measure)) | {"percent": totals.percent(measure)} for measure in Measure
     }
-    return _of(totals) | {"headcount": totals.headcount, **rated, "minutes": figure_row(totals.figure("minutes"))}
+    return _of(totals) | {"headcount": totals.headcount, **rated, "minutes": figure_row(totals.figure(MINUTES))}
 
 
 def activity_row(totals: Totals) -> Row:
@@ -43,8 +43,7 @@ def activity_row(totals: Totals) -> Row:
 
 
 def trend_row(point: Point) -> Row:
-    names = (*(measure.value for measure in Measure), "minutes")
-    return {"on": point.on} | {name: figure_row(_of_trend(getattr(point, name))) for name in names}
+    return {"on": point.on} | {line: figure_row(point.figure(line)) for line in LINES}
 
 
 def breakdown_row(split: SplitSeen) -> Row:
@@ -86,10 +85,6 @@ def entry(pk: int) -> Row | None:
 
 def _of(totals: Totals) -> Row:
     return {"organisation": name_of(totals.place), "reach": totals.reach}
-
-
-def _of_trend(value: int | None) -> Figure:
-    return HIDDEN if value is None else about(value)
 
 
 def _entries() -> QuerySet[LibraryEntry]:

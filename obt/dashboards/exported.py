@@ -19,7 +19,7 @@ from obt.programme.models import Programme
 
 from . import pages, published
 from .models import Split, TrendPoint
-from .models.published import SPLIT_MEASURES, Dimension, Measure, Reach
+from .models.published import LINES, SPLIT_MEASURES, Dimension, Measure, Reach
 from .published import Beside, Place, Point, SplitSeen, Totals
 
 ALL = pages.ALL
@@ -85,7 +85,7 @@ class Export:
         found = (
             TrendPoint.objects.filter(self._in_scope, programme=self.programme, reach=Reach.WHOLE)
             .order_by(F("organisation__path").asc(nulls_first=True), "on")
-            .values_list("organisation", "on", "took_part", "learned", "talked", "tried", "concluded", "minutes")
+            .values_list("organisation", "on", *LINES)
         )
         for pk, on, *numbers in found.iterator(_CHUNK):
             if pk in self.places:

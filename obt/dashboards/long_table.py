@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from obt.figures.csv_file import Cell
-from obt.figures.figure import HIDDEN, NO_RATE, NOT_OFFERED, Figure, about, exact
+from obt.figures.figure import NO_RATE, NOT_OFFERED, Figure, exact
 
 from .exported import ALL, OUTSIDE, Export, NotSplit
-from .models.published import Measure, Reach
+from .models.published import LINES, MINUTES, Measure, Reach
 from .published import Totals
 
 COLUMNS = (
@@ -31,8 +31,6 @@ COLUMNS = (
     "edition",  # when it was counted
 )
 Row = tuple[Cell, ...]
-MINUTES = "minutes"
-PEOPLE = (*Measure, MINUTES)
 
 
 def long_rows(export: Export) -> Iterator[Row]:
@@ -62,11 +60,6 @@ def percent_cell(figure: Figure, whole: int | None) -> Cell:
 def value_cell(figure: Figure) -> Cell:
     """The number, or its mark."""
     return str(figure) if figure.value is None else figure.value
-
-
-def of_trend(value: int | None) -> Figure:
-    """A number of a line: never exact, as a line moves only once 5 or more people have moved it."""
-    return HIDDEN if value is None else about(value)
 
 
 def _row(
@@ -111,13 +104,13 @@ def _totals(export: Export) -> Iterator[Row]:
     edition = counted_at(export)
     for row in export.totals:
         verdict = export.verdict(row)
-        for measure in PEOPLE:
+        for measure in LINES:
             figure = row.figure(measure)
             is_people = measure != MINUTES
             yield _row(
                 "totals",
                 row,
-                str(measure),
+                measure,
                 figure,
                 headcount=row.headcount if is_people else None,
                 percent=percent_cell(figure, row.headcount) if is_people else None,
@@ -161,9 +154,9 @@ def _last_programme(export: Export) -> Iterator[Row]:
     own = export.places.get(export.organisation.pk if export.organisation else None)
     if not own or not export.beside.last_year:
         return
-    for measure in PEOPLE:
+    for measure in LINES:
         figure = export.beside.people_last_year.get(measure, NOT_OFFERED)
-        yield _row("last_programme", own, str(measure), figure, category=export.beside.last_year)
+        yield _row("last_programme", own, measure, figure, category=export.beside.last_year)
 
 
 def _milestones(export: Export) -> Iterator[Row]:
@@ -194,13 +187,13 @@ def _breakdowns(export: Export) -> Iterator[Row]:
 def _trend(export: Export) -> Iterator[Row]:
     edition = export.beside.stamp.snapshot_on
     for row, point in export.points():
-        for measure in PEOPLE:
-            figure = of_trend(getattr(point, measure))
+        for measure in LINES:
+            figure = point.figure(measure)
             is_people = measure != MINUTES
             yield _row(
                 "trend",
                 row,
-                str(measure),
+                measure,
                 figure,
                 day=point.on,
                 headcount=row.headcount if is_people else None,

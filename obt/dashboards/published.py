@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from obt import statements
-from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, about
+from obt.figures import small_numbers as small
+from obt.figures.figure import NOT_OFFERED, Figure, about
 from obt.people.models import Organisation
 from obt.programme.models import Programme
 
@@ -77,6 +78,10 @@ class Point:
     tried: int | None
     concluded: int | None
     minutes: int | None
+
+    def figure(self, line: str) -> Figure:
+        """The number of one of LINES: never exact, as a line moves only once 5 or more people have moved it."""
+        return small.in_edition(getattr(self, line))
 
 
 @dataclass(frozen=True)
@@ -249,8 +254,7 @@ def split_seen(row: Split, names: Mapping[int, str]) -> SplitSeen:
     parts = []
     for pk, name in names.items():
         if pk in figures:
-            shown = figures[pk]
-            figure = HIDDEN if shown is None else about(shown)
+            figure = small.in_edition(figures[pk])
             parts.append(Part(pk, name, figure, figure.percent_of(row.total)))
     total = about(5 * ((row.total + 2) // 5))
     return SplitSeen(Dimension(row.dimension), Measure(row.measure), row.on, total, parts)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from obt.figures.csv_file import Cell
-from obt.figures.figure import HIDDEN, NOT_OFFERED, How
+from obt.figures.figure import NOT_OFFERED, How
 from obt.figures.ods_file import Column, Cover, Line, Sheet, contents, write_ods
 from obt.govuk import words
 from obt.govuk.environment import SERVICE_NAME
@@ -18,7 +18,7 @@ from . import definitions, findings
 from .exported import Export, NotSplit
 from .long_table import counted_at, name_of, percent_cell, value_cell
 from .models import OfflineReport
-from .models.published import Dimension, Measure, Reach
+from .models.published import LINES, MINUTES, Dimension, Measure, Reach
 from .published import Totals
 
 _ORGANISATION = Column("Organisation", 9)
@@ -145,7 +145,7 @@ def _totals_rows(export: Export) -> Iterator[Row]:
         cells.append(str(verdict) if verdict else None)
         for measure in findings.STEPS:
             cells += _with_percent(row, measure)
-        cells += [value_cell(row.figure("minutes")), _how_exact(row)]
+        cells += [value_cell(row.figure(MINUTES)), _how_exact(row)]
         yield cells
 
 
@@ -260,5 +260,4 @@ def _trend(export: Export, of: str) -> Sheet:
 
 def _days(export: Export) -> Iterator[Row]:
     for row, point in export.points():
-        values = (point.took_part, point.learned, point.talked, point.tried, point.concluded, point.minutes)
-        yield [name_of(row), point.on, *(str(HIDDEN) if value is None else value for value in values)]
+        yield [name_of(row), point.on, *(value_cell(point.figure(line)) for line in LINES)]

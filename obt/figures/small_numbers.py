@@ -66,7 +66,7 @@ def shown(count: int) -> Shown:
 
 
 def in_edition(figure: Shown) -> Figure:
-    """What an edition shows of one of its parts."""
+    """What an edition shows of one of its parts, and a trend of a day: never exact."""
     return HIDDEN if figure is None else about(figure)
 
 

@@ -11,8 +11,8 @@ from operator import add
 from obt.dashboards import counting, publishing
 from obt.dashboards.counting import ByOrganisation, People
 from obt.dashboards.models import TrendPoint
-from obt.dashboards.models.published import Reach
-from obt.dashboards.publishing import LINES, Published
+from obt.dashboards.models.published import LINES, Reach
+from obt.dashboards.publishing import Published
 from obt.dashboards.tree import Tree
 from obt.programme.models import Programme
 

@@ -62,6 +62,10 @@ class Measure(models.TextChoices):
     CONCLUDED = "concluded", "Concluded an experiment"
 
 
+MINUTES = "minutes"  # what they learned together, beside the numbers of people
+LINES = (*Measure.values, MINUTES)
+
+
 class Dimension(models.TextChoices):
     """By what people are split."""
 

@@ -7,13 +7,11 @@ which of them it is about (`obt.figures.closed_rows`). Nothing here reads or wri
 
 from .pool import pools
 from .splitting import Counts, Last, PublishedSplit, splits
-from .trends import LINES, Points, Values, points, points_so_far
-from .whole import MEASURES, MINUTES, WITHIN, Pool, Published, Units, is_large, people_of, size_of, stored, totals
+from .trends import Points, Values, points, points_so_far
+from .whole import MEASURES, WITHIN, Pool, Published, Units, is_large, people_of, size_of, stored, totals
 
 __all__ = [
-    "LINES",
     "MEASURES",
-    "MINUTES",
     "WITHIN",
     "Counts",
     "Last",

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from obt.dashboards.counting import People
-from obt.dashboards.models.published import Measure, Reach
+from obt.dashboards.models.published import LINES, MINUTES, Measure, Reach
 from obt.dashboards.tree import Tree
 from obt.figures import small_numbers as small
 from obt.figures.figure import Figure, How, added_up
 
 from .whole import (
-    LINES,
     MEASURES,
-    MINUTES,
     Published,
     minutes_of_programme,
     nested,

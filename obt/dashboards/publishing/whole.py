@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from obt.dashboards.counting import People, Things, add_things, no_things
-from obt.dashboards.models.published import SPLIT_MEASURES, Measure, Reach
+from obt.dashboards.models.published import LINES, MINUTES, SPLIT_MEASURES, Measure, Reach
 from obt.dashboards.tree import Body, Tree
 from obt.figures import small_numbers as small
 from obt.figures.closed_rows import Row, exact_totals
@@ -16,8 +16,6 @@ from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, How, added_up, exact
 from obt.figures.small_numbers import Cell
 
 MEASURES = tuple(Measure)
-MINUTES = "minutes"
-LINES = (*(measure.value for measure in MEASURES), MINUTES)
 # Who did the first did the second too; an outer measure stands before those within it, here and in `Measure`.
 WITHIN = {
     Measure.LEARNED.value: Measure.TOOK_PART.value,

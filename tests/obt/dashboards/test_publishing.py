@@ -6,7 +6,7 @@ import pytest
 
 from obt.dashboards import publishing
 from obt.dashboards.counting import People
-from obt.dashboards.models.published import Dimension, Measure, Reach
+from obt.dashboards.models.published import LINES, Dimension, Measure, Reach
 from obt.dashboards.publishing import Pool
 from obt.dashboards.tree import Body, Tree
 from obt.figures.figure import HIDDEN, NOT_OFFERED, about, exact
@@ -42,7 +42,7 @@ def totals(organisations, counted, pool=None):
 
 
 def shown(row, *measures):
-    return [str(row.people[measure]) for measure in measures or publishing.LINES]
+    return [str(row.people[measure]) for measure in measures or LINES]
 
 
 def test_a_body_of_200_shows_exact_totals_while_10_have_and_10_have_not():
