@@ -7,7 +7,7 @@ difference of two rows is known as well. A total is exact only while each hidden
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .small_numbers import EDGE, KNOWN, Cell, exactly
@@ -70,7 +70,7 @@ def _fit(rows: Mapping[str, Row], within: Mapping[str, str], watched: set[str], 
         row = rows[name]
         if needs["low", name] + KNOWN > row.then or row.then + KNOWN > needs["high", name]:
             return False
-        inner = [one for one in rows if one in exact and name in _around(within, one)]
+        inner = [one for one in rows if one in exact and name in around(one, within)]
         above = sum(max(0, rows[one].then - needs["free", one]) for one in inner)
         if needs["around", name] + above + KNOWN > row.now:
             return False
@@ -79,13 +79,13 @@ def _fit(rows: Mapping[str, Row], within: Mapping[str, str], watched: set[str], 
 
 def _needs(body: Mapping[str, Cell], within: Mapping[str, str]) -> dict[tuple[str, str], int]:
     """Of one body, by measure: its lowest and highest; its lowest with those within it; how much of this is theirs."""
-    around = {name: max(body[one].low for one in body if one == name or name in _around(within, one)) for name in body}
+    needed = {name: max(body[one].low for one in body if one == name or name in around(one, within)) for name in body}
     found: dict[tuple[str, str], int] = {}
     for name, cell in body.items():
         found["low", name] = cell.low
-        found["high", name] = min(cell.high, *(body[one].high for one in _around(within, name)), cell.high)
-        found["around", name] = around[name]
-        found["free", name] = min(cell.high, around[within[name]]) if name in within else 0
+        found["high", name] = min([cell.high, *(body[one].high for one in around(name, within))])
+        found["around", name] = needed[name]
+        found["free", name] = min(cell.high, needed[within[name]]) if name in within else 0
     return found
 
 
@@ -94,17 +94,15 @@ def _with_secret(body: Mapping[str, Cell], within: Mapping[str, str], name: str,
     found = dict(body)
     found[name] = exactly(secret)
     for one, cell in body.items():
-        if one in _around(within, name):
+        if one in around(name, within):
             found[one] = Cell(max(cell.low, secret), max(cell.high, secret))
-        elif name in _around(within, one):
+        elif name in around(one, within):
             found[one] = Cell(min(cell.low, secret), min(cell.high, secret))
     return found
 
 
-def _around(within: Mapping[str, str], name: str) -> list[str]:
-    """The measures that have everybody of `name`."""
-    found = []
+def around(name: str, within: Mapping[str, str]) -> Iterator[str]:
+    """The measures that have everybody of `name`, the nearest first; `within` as for `exact_totals`."""
     while name in within:
         name = within[name]
-        found.append(name)
-    return found
+        yield name

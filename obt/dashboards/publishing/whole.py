@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from obt.dashboards.counting import People, Things, add_things, no_things
 from obt.dashboards.models.published import LINES, MINUTES, SPLIT_MEASURES, Measure, Reach
 from obt.dashboards.tree import Body, Tree
 from obt.figures import small_numbers as small
-from obt.figures.closed_rows import Row, exact_totals
+from obt.figures.closed_rows import Row, around, exact_totals
 from obt.figures.figure import HIDDEN, NOT_OFFERED, Figure, How, added_up, exact
 from obt.figures.small_numbers import Cell
 
@@ -103,18 +103,11 @@ def nested(found: dict[str, Figure], size: int) -> dict[str, Figure]:
     """
     nearly_all = exact(size - small.EDGE + 1)
     for measure in WITHIN:
-        for outer in around(measure):
+        for outer in around(measure, WITHIN):
             if found[measure].how is How.EXACT:
                 whole = found[outer] if found[outer].is_shown else nearly_all
                 found[measure] = small.within(found[measure], whole)
     return found
-
-
-def around(measure: str) -> Iterator[str]:
-    """The measures that have everybody of `measure`, the nearest first."""
-    while measure in WITHIN:
-        measure = WITHIN[measure]
-        yield measure
 
 
 def _minutes(people: Mapping[str, Figure], minutes: int) -> Figure:
@@ -214,7 +207,7 @@ def _cells_of_large(body: Body, people: People, shown: Mapping[str, Figure]) -> 
     found: dict[str, Cell] = {}
     for measure in MEASURES:
         figure, count = shown[measure], getattr(people, measure)
-        outer = next((one for one in around(measure) if shown[one].is_shown), None)
+        outer = next((one for one in around(measure, WITHIN) if shown[one].is_shown), None)
         if figure.how is How.EXACT:
             found[measure] = small.exactly(count)
         elif outer is not None:
