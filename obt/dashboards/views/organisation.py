@@ -34,7 +34,7 @@ def _everything(request: HttpRequest, about: Organisation, programme: Programme)
         "figures": figures_html(programme, about, choices),
         "query": choices.query,
     }
-    return render(request, "dashboards/organisation.html", context)
+    return render(request, "dashboards/dashboard.html", context)
 
 
 def _headline(request: HttpRequest, about: Organisation, programme: Programme) -> HttpResponse:
@@ -45,7 +45,6 @@ def _headline(request: HttpRequest, about: Organisation, programme: Programme) -
     own, whole = next((row for row in rows if row.place), None), next((row for row in rows if not row.place), None)
     context = {
         "organisation": about,
-        "programme": programme,
         "whole": whole,
         "bar": pages.headline_bar_of(own, whole) if own and whole else None,
         "headline": findings.headline(own, [] if stamp.is_closed else points, today) if own else findings.NOT_COUNTED,

@@ -34,8 +34,9 @@ def programme(request: HttpRequest) -> HttpResponse:
 @second_factor_required
 def _programme(request: HttpRequest) -> HttpResponse:
     about, choices = programme_asked_for(request), Choices.of(request.GET)
-    context = {"programme": about, "figures": figures_html(about, None, choices), "query": choices.query}
-    return render(request, "dashboards/programme.html", context)
+    figures = figures_html(about, None, choices)
+    context = {"organisation": None, "programme": about, "figures": figures, "query": choices.query}
+    return render(request, "dashboards/dashboard.html", context)
 
 
 @require_safe
