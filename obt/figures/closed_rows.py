@@ -32,14 +32,18 @@ def exact_totals(rows: Mapping[str, Row], within: Mapping[str, str]) -> set[str]
 
     `within` names the measure that has everybody of another; it stands before it in `rows`.
     """
+    ends = list(_needs_at_the_ends(rows, within))
     chosen: set[str] = set()
     for name in rows:
-        if _are_open(rows, within, {*chosen, name}):
+        if _are_open(rows, within, {*chosen, name}, ends):
             chosen.add(name)
     return chosen
 
 
-def _are_open(rows: Mapping[str, Row], within: Mapping[str, str], exact: set[str]) -> bool:
+Needs = Mapping[tuple[str, str], int]
+
+
+def _are_open(rows: Mapping[str, Row], within: Mapping[str, str], exact: set[str], ends: Sequence[Needs]) -> bool:
     """Whether each hidden number is free to be 1 and 4 while the totals of `exact` are known. Sufficient, not needed:
     where several rows stand within one, each is given room of its own in it.
     """
@@ -48,6 +52,11 @@ def _are_open(rows: Mapping[str, Row], within: Mapping[str, str], exact: set[str
         outer = within.get(name)
         if outer in exact and rows[outer].now - rows[name].now < EDGE:
             return False
+    return all(_fit(rows, within, watched, exact, needs) for needs in ends)
+
+
+def _needs_at_the_ends(rows: Mapping[str, Row], within: Mapping[str, str]) -> Iterator[Needs]:
+    """What all bodies together need, with one hidden number after the other at each end of what it must be free to be."""
     bodies = [dict(zip(rows, cells, strict=True)) for cells in zip(*(row.cells for row in rows.values()), strict=True)]
     parts = [_needs(body, within) for body in bodies]
     whole = {key: sum(part[key] for part in parts) for key in parts[0]} if parts else {}
@@ -55,13 +64,7 @@ def _are_open(rows: Mapping[str, Row], within: Mapping[str, str], exact: set[str
         for name, cell in body.items():
             for secret in cell.secrets:
                 new = _needs(_with_secret(body, within, name, secret), within)
-                needs = {key: value - old[key] + new[key] for key, value in whole.items()}
-                if not _fit(rows, within, watched, exact, needs):
-                    return False
-    return True
-
-
-Needs = Mapping[tuple[str, str], int]
+                yield {key: value - old[key] + new[key] for key, value in whole.items()}
 
 
 def _fit(rows: Mapping[str, Row], within: Mapping[str, str], watched: set[str], exact: set[str], needs: Needs) -> bool:
