@@ -24,6 +24,7 @@ from obt.dashboards.models import OfflineReport
 from obt.dashboards.offline import report_in_words
 from obt.dashboards.paging import page_of
 from obt.dashboards.requests import organisation_with, programme_asked_for
+from obt.people.forms.questions import label_of
 from obt.people.models import Organisation
 from obt.people.requests import number_of_row, posted, require_form, signed_in
 from obt.people.sign_in.second_factor import second_factor_required
@@ -141,16 +142,12 @@ def _report(organisation: Organisation, pk: int) -> OfflineReport:
 
 def _offered_below(organisation: Organisation) -> Mapping[str, tuple[Organisation, str]]:
     """The organisation and what is open below it, each with its name in a list; one statement."""
-    below = list(Organisation.objects.within(organisation).order_by("path"))
-    by_path = {one.path: one for one in below}
-    offered = {}
-    for one in below:
-        if one.is_closed and one.pk != organisation.pk:
-            continue
-        above = by_path.get(one.path[: -one.steplen])
-        label = one.name + (f" ({one.short_name})" if one.short_name and one.short_name not in one.name else "")
-        offered[one.slug] = one, f"{label}, part of {above.known_as}" if above else label
-    return offered
+    below = {one.path: one for one in Organisation.objects.within(organisation).order_by("path")}
+    return {
+        one.slug: (one, label_of(one, below))
+        for one in below.values()
+        if one.pk == organisation.pk or not one.is_closed
+    }
 
 
 def _said(report: OfflineReport, organisation: Organisation) -> str:

@@ -4,6 +4,7 @@ Each form has one field, named like the question; QUESTIONS has them in the orde
 """
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -156,11 +157,11 @@ def open_organisations() -> tuple[dict[str, Organisation], dict[str, str]]:
     )
     by_path = {row.path: row for row in rows}
     offered = {row.slug: row for row in rows if not row.is_closed}
-    return offered, {slug: _label(row, by_path) for slug, row in offered.items()}
+    return offered, {slug: label_of(row, by_path) for slug, row in offered.items()}
 
 
-def _label(organisation: Organisation, by_path: dict[str, Organisation]) -> str:
-    """The name with what else people look for: its initials, and the body it is part of."""
+def label_of(organisation: Organisation, by_path: Mapping[str, Organisation]) -> str:
+    """Return the name with what else people look for: its initials, and the body it is part of, if that is there."""
     label, short = organisation.name, organisation.short_name
     if short and short not in label:
         label += f" ({short})"
