@@ -56,7 +56,7 @@ def _are_open(rows: Mapping[str, Row], within: Mapping[str, str], exact: set[str
 
 
 def _needs_at_the_ends(rows: Mapping[str, Row], within: Mapping[str, str]) -> Iterator[Needs]:
-    """What all bodies together need, with one hidden number after the other at each end of what it must be free to be."""
+    """What all bodies need, with one hidden number after the other at each end of what it must be free to be."""
     bodies = [dict(zip(rows, cells, strict=True)) for cells in zip(*(row.cells for row in rows.values()), strict=True)]
     parts = [_needs(body, within) for body in bodies]
     whole = {key: sum(part[key] for part in parts) for key in parts[0]} if parts else {}
