@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from obt.people.models import Organisation
 
-_COLUMNS = ("id", "path", "name", "short_name", "slug", "headcount", "is_sub_unit", "is_civil_service", "is_closed")
+_COLUMNS = ("id", "path", "headcount", "is_sub_unit", "is_civil_service")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,12 @@ class Tree:
     def group(self, body: int) -> Iterator[int]:
         """The bodies that the figures of `body` as a group take in: those below it on its side of the Civil Service."""
         return (pk for pk in self.below(body) if self.is_inside(pk) == self.is_inside(body))
+
+    def within_unit(self, unit: int) -> Iterator[int]:
+        """A part of a body with the parts in it."""
+        path = self.organisations[unit].path
+        units = self.bodies[self.body_of[unit]].units
+        return (pk for pk in units if self.organisations[pk].path.startswith(path))
 
     def is_inside(self, body: int) -> bool:
         """Whether it is part of the Civil Service; all others stand apart in totals."""

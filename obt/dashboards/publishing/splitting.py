@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from obt.dashboards.counting import People
@@ -120,17 +120,12 @@ def _numbers(
     tree: Tree, body: Body, dimension: Dimension, measure: Measure, categories: Sequence[int], counts: Counts
 ) -> list[int]:
     if dimension is Dimension.UNIT:
-        return [sum(_unit(tree, pk, measure, counts)) for pk in categories]
+        return [
+            sum(counts.get((pk, dimension, measure), {}).get(pk, 0) for pk in tree.within_unit(unit))
+            for unit in categories
+        ]
     of_members = [counts.get((pk, dimension, measure), {}) for pk in body.members]
     return [sum(numbers.get(category, 0) for numbers in of_members) for category in categories]
-
-
-def _unit(tree: Tree, unit: int, measure: Measure, counts: Counts) -> Iterable[int]:
-    """The people of a part and of the parts in it."""
-    path = tree.organisations[unit].path
-    for pk in tree.bodies[tree.body_of[unit]].units:
-        if tree.organisations[pk].path.startswith(path):
-            yield counts.get((pk, Dimension.UNIT, measure), {}).get(pk, 0)
 
 
 def _added_splits(tree: Tree, own: Sequence[PublishedSplit]) -> list[PublishedSplit]:

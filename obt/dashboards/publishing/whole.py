@@ -139,14 +139,11 @@ def _group(tree: Tree, pk: int, own: Mapping[int, Published]) -> Published:
 
 def _part(tree: Tree, pk: int, things: Mapping[int, Things], units: Units) -> Published:
     """A part of a body, with the parts in it: people as its body's split has them, what teams do exactly."""
-    organisation = tree.organisations[pk]
-    inside = [
-        one for one in tree.bodies[tree.body_of[pk]].units if tree.organisations[one].path.startswith(organisation.path)
-    ]
     people = dict.fromkeys(LINES, NOT_OFFERED)
     for measure in SPLIT_MEASURES:
         people[measure.value] = small.in_edition(units.get(pk, {}).get(measure))
-    return Published(pk, Reach.WHOLE, organisation.headcount, people, _things_of(inside, things))
+    of_things = _things_of(tree.within_unit(pk), things)
+    return Published(pk, Reach.WHOLE, tree.organisations[pk].headcount, people, of_things)
 
 
 def _summed(pk: int | None, reach: Reach, parts: Sequence[Published]) -> Published:
