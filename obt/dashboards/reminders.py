@@ -11,17 +11,16 @@ import json
 import re
 from functools import partial
 
-from django.urls import reverse
 from django.utils import timezone
 
 from obt.people.models import Person
 from obt.programme.models import Programme
+from obt.reminders.expressions import around
 from obt.reminders.rules import Rule, Until, Whom, Written, register
 
 from .digest import digests
 from .teams import Which, found_sql, parameters_of
 
-_PLACE = "0"  # stands in an address where a row's number is put in
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -34,18 +33,11 @@ def _whom_to_call(which: Which, programme: Programme) -> Whom:
     return Written(_PLACEHOLDER.sub("%s", sql), [parameters[name] for name in names])
 
 
-def _split(name: str, query: str = "") -> tuple[str, str]:
-    """The address of a page before and behind the number of a row."""
-    whole = f"{reverse(name)}?{query}={_PLACE}" if query else reverse(name, args=[_PLACE])
-    before, _, after = whole.rpartition(_PLACE)
-    return before, after
-
-
 _ADDRESSES = {
-    Which.NOT_STARTED: partial(_split, "conversation_new", "team"),
-    Which.UNRECORDED: partial(_split, "conversation_record"),
-    Which.QUIET: partial(_split, "experiment_measure"),
-    Which.LOST_LEAD: partial(_split, "team"),
+    Which.NOT_STARTED: partial(around, "conversation_new", "team"),
+    Which.UNRECORDED: partial(around, "conversation_record"),
+    Which.QUIET: partial(around, "experiment_measure"),
+    Which.LOST_LEAD: partial(around, "team"),
 }
 _WHOM = """
 SELECT m.person_id, concat('team:', f.id, ' programme:', d.programme_id) AS thing,

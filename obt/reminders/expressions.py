@@ -30,9 +30,15 @@ def address(name: str, pk: str, query: str = "") -> Concat:
 
     With `query` it stands behind the path, as "?team=12".
     """
-    of_all = f"{reverse(name)}?{query}={_PLACE}" if query else reverse(name, args=[_PLACE])
-    before, _, after = of_all.rpartition(_PLACE)
+    before, after = around(name, query)
     return Concat(Value(before), Cast(pk, CharField()), Value(after))
+
+
+def around(name: str, query: str = "") -> tuple[str, str]:
+    """Return what stands before and after the one thing that the path of the page called `name` is made with."""
+    whole = f"{reverse(name)}?{query}={_PLACE}" if query else reverse(name, args=[_PLACE])
+    before, _, after = whole.rpartition(_PLACE)
+    return before, after
 
 
 def day_of(moment: str) -> TruncDate:

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from .expressions import around
 from .models import LinkRevision
 
 _SALT = "obt.reminders.links"
-_ANY = "TOKEN"  # in the place of one; those are of letters, digits, "-", "_" and ".", which no path writes otherwise
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,7 @@ def revision_of(person_id: int) -> int:
 @cache
 def _around_token() -> tuple[str, str]:
     """What stands before and after a token in its path; found once, as every reminder has such an address."""
-    before, _, after = reverse("reminders_stop", args=[_ANY]).partition(_ANY)
-    return before, after
+    return around("reminders_stop")
 
 
 @cache
