@@ -22,25 +22,42 @@ def moved_by(seconds: float) -> Iterator[None]:
 
 
 def move_postgres(database: str, seconds: float) -> None:
-    """Set off the clock of `database` for all connections that are made from now on; for good.
+    """Set off the clock of `database` for all connections that are made from now on; for good."""
+    from django.db import connection
 
-    Functions of our own are found before those that tell the time.
+    make_clock("moved", set_off(seconds))
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{database}" SET search_path = {found_first("moved")}')
+    connection.close()
+
+
+def set_off(seconds: float) -> str:
+    """The SQL of a moment, for `make_clock`: that of Postgres, so many seconds ahead."""
+    return f"pg_catalog.{{name}}() + interval '{seconds} seconds'"
+
+
+def make_clock(schema: str, moment: str) -> None:
+    """Make functions in a `schema` of their own that tell the time by the SQL of `moment`, which may have their {name}.
+
+    A connection goes by them that finds them before those of Postgres (`found_first`).
     """
     from django.db import connection
 
-    interval = f"interval '{seconds} seconds'"
     with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA moved")
+        cursor.execute(f"CREATE SCHEMA {schema}")
         for name, kind in (
             ("now", "STABLE"), ("transaction_timestamp", "STABLE"), ("statement_timestamp", "STABLE"),
             ("clock_timestamp", "VOLATILE"),
         ):  # fmt: skip
             cursor.execute(
-                f"CREATE FUNCTION moved.{name}() RETURNS timestamptz LANGUAGE sql {kind} AS "
-                f"$$ SELECT pg_catalog.{name}() + {interval} $$"
+                f"CREATE FUNCTION {schema}.{name}() RETURNS timestamptz LANGUAGE sql {kind} AS "
+                f"$$ SELECT {moment.format(name=name)} $$"
             )
-        cursor.execute(f'ALTER DATABASE "{database}" SET search_path = moved, pg_catalog, public')
-    connection.close()
+
+
+def found_first(schema: str) -> str:
+    """The search path by which functions of `schema` hide those of Postgres."""
+    return f"{schema}, pg_catalog, public"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from obt.mail.models import Message
 from obt.reminders import planning
 from obt.reminders.models import Switch, Wording
 from obt.reminders.rules import all_rules
+from tests.moved_clock import found_first, make_clock
 from tests.obt.reminders.by_hand import DAY, LONDON, is_open, open_days
 
 WEEK = datetime.timedelta(days=7)
@@ -39,17 +40,12 @@ class Clock:
 def moved_clock(moment):
     """Stop all clocks at `moment`; at the end whatever was written meanwhile is undone.
 
-    Postgres finds functions of its own here before those that tell the time, which `time_machine` does not reach.
+    That of Postgres too, which `time_machine` does not reach.
     """
     with transaction.atomic(), time_machine.travel(moment, tick=False) as traveller:
+        make_clock("season", "current_setting('season.now')::timestamptz")
         with connection.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA season")
-            for name in ("now", "statement_timestamp", "transaction_timestamp", "clock_timestamp"):
-                cursor.execute(
-                    f"CREATE FUNCTION season.{name}() RETURNS timestamptz LANGUAGE sql STABLE AS "
-                    "$$ SELECT current_setting('season.now')::timestamptz $$"
-                )
-            cursor.execute("SET LOCAL search_path = season, pg_catalog, public")
+            cursor.execute(f"SET LOCAL search_path = {found_first('season')}")
         clock = Clock(traveller)
         clock.move_to(moment)
         yield clock
