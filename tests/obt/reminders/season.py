@@ -307,7 +307,7 @@ class Season:
             self._break("sent without a reason, or once it was done", line)
         elif not any(self.can_go(one, who.division, local.date()) for one in found):
             self._break("sent before it was due or when its point had passed", line)
-        if not rule.is_appointment:
+        if rule.is_capped:
             if any(line.moment - earlier < WEEK for earlier in self._capped_at[who]):
                 self._break("more than one in seven days", line)
             self._capped_at[who].append(line.moment)
@@ -380,7 +380,7 @@ class Season:
             for one in waiting:
                 if self.rules[one.kind].is_appointment and self.occurrence(one) not in self._consumed[who, one.kind]:
                     self.broken.append(f"an appointment was not told of: {self._today} {who.name} {one}")
-            counted = [self.rules[one.kind].useful for one in waiting if not self.rules[one.kind].is_appointment]
+            counted = [self.rules[one.kind].useful for one in waiting if self.rules[one.kind].is_capped]
             last = self._capped_before.get(who)
             if counted and (last is None or last + WEEK <= self._last_look):
                 if not self._sent_today[who]:
