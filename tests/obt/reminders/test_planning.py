@@ -14,7 +14,6 @@ from obt.govuk.words import LONDON
 from obt.mail import metrics
 from obt.mail.models import Message, Undeliverable
 from obt.people.models import Membership, Person
-from obt.reminders import planning
 from obt.reminders.models import OptOut, Switch, Wording
 from obt.reminders.planning import Planned, plan, plan_all
 from tests.at_once import at_once
@@ -137,16 +136,17 @@ def test_what_is_paused_is_not_planned_and_goes_on_afterwards(hand_in, programme
 
 @pytest.mark.django_db(transaction=True)
 def test_while_another_plans_it_is_left_to_them(hand_in, programme, caplog):
-    hand_in()
+    rule = hand_in()
     hand_in("record", useful=10)
     PersonFactory()
     theirs, ours = threading.Event(), threading.Event()
 
     def hold():
         with transaction.atomic():
-            assert planning._has_lock()
+            assert plan(rule, programme=programme, now=at("2024-10-28 00:00")).new == 1
             theirs.set()
             assert ours.wait(timeout=10)
+            transaction.set_rollback(True)
 
     def leave():
         try:
