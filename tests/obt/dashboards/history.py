@@ -6,6 +6,7 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings, strategies
+from hypothesis import seed as draw_by
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from obt.dashboards.actions.counting import count_totals, take_snapshot
@@ -34,9 +35,8 @@ def run(*, histories, steps, seed=None):
             life.act(lots.choice(DRAWN), lots)
         History.begins = timezone.now()
     History.begun.clear()
-    History._hypothesis_internal_use_seed = seed
     run_state_machine_as_test(
-        History,
+        draw_by(seed)(History),
         settings=settings(
             max_examples=histories, stateful_step_count=steps, deadline=None, derandomize=seed is None, database=None,
             suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
