@@ -120,10 +120,7 @@ def in_order(parts: Sequence[Totals], by: str, *, is_downwards: bool) -> list[To
     def value(part: Totals) -> float | None:
         if by == "headcount":
             return part.headcount
-        took_part = part.figure(Measure.TOOK_PART).value
-        if by == "took_part" or took_part is None:
-            return took_part
-        return took_part / part.headcount if part.headcount else None
+        return part.rate() if by == "rate" else part.figure(Measure.TOOK_PART).value
 
     given = [part for part in named if value(part) is not None]
     given.sort(key=lambda part: value(part) or 0, reverse=is_downwards)

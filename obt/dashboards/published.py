@@ -53,9 +53,9 @@ class Totals:
         """Its whole per cent of headcount; None where either is missing."""
         return self.figure(measure).percent_of(self.headcount)
 
-    def rate(self, measure: str = Measure.TOOK_PART) -> float | None:
-        """The same as a share, 0 to 1 and not rounded."""
-        value = self.figure(measure).value
+    def rate(self) -> float | None:
+        """The share that took part, 0 to 1 and not rounded; None where there is no per cent."""
+        value = self.figure(Measure.TOOK_PART).value
         return value / self.headcount if value is not None and self.headcount else None
 
     def amount(self, kind: str) -> Decimal:

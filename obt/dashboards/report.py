@@ -137,8 +137,8 @@ def report_of(programme: Programme, organisation: Organisation | None, today: da
         parts_heading=said["parts_heading"] if organisation else said["plot_heading"],
         parts=that_stand_out(said["parts"].rows),
         came_heading=said["came_heading"],
-        came=findings.benefits(page.totals),
-        help=findings.whom_to_help(page.totals),
+        came=said["benefits"],
+        help=said["help"],
     )
 
 
