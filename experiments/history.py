@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 
 from obt.govuk import words
-from obt.people.models import Person, Profession
+from obt.people.events import Names, names_of, sent_by
+from obt.people.models import Profession
 
 from .amounts import Unit, write_amount
 from .benefits import benefit_words
@@ -26,8 +27,6 @@ from .wording import LABELS
 
 MOST_EVENTS = 500  # of each table, the latest: nobody turns more pages
 A_PAGE = 50
-
-Names = Mapping[int | None, str]
 
 _LONGEST_IN_LINE = 80  # characters of an old text that stand in the line itself
 # What is told where it changes; who looks after it and who can see it are told apart.
@@ -99,21 +98,15 @@ def _events(name: str, **condition: object) -> list[Any]:
 def _names_of_people(events: Iterable[Any], experiments: Iterable[Any], seen: SeenExperiment) -> Names:
     """What everybody who may be named is called; None is nobody."""
     row = seen.experiment
-    wanted = {_by(event) for event in events} | {one.owner_id for one in experiments}
+    wanted = {sent_by(event) for event in events} | {one.owner_id for one in experiments}
     wanted |= {row.proposed_by_id, row.started_by_id, row.concluded_by_id}
     wanted |= {reading.recorded_by_id for reading in seen.readings}
-    return {None: ""} | {person.pk: str(person) for person in Person.objects.filter(pk__in=wanted - {None})}
+    return names_of(wanted)
 
 
 def _names_of_professions(rows: Iterable[Any]) -> Names:
     wanted = {row.profession_id for row in rows} - {None}
     return {None: ""} | dict(Profession.objects.filter(pk__in=wanted).values_list("pk", "name"))
-
-
-def _by(event: Any) -> int | None:
-    """Who sent the request that an event came from."""
-    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return user if isinstance(user, int) else None
 
 
 def _then(events: Sequence[Any], now: Any) -> Iterator[tuple[Any, Any]]:
@@ -130,7 +123,7 @@ def _of_each_row(events: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def _piece(event: Any, people: Names, rank: int, title: str, said: list[Said]) -> _Piece:
-    by = "" if title in _OF_CENTRAL_TEAM.values() else people.get(_by(event), "")
+    by = "" if title in _OF_CENTRAL_TEAM.values() else people.get(sent_by(event), "")
     key = event.pgh_context_id or (type(event), event.pgh_id)
     return _Piece(key, rank, Happening(event.pgh_created_at, by, title, said))
 

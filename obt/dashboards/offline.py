@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,8 @@ from django.apps import apps
 from django.db.models import Count, Q, Sum
 
 from obt.govuk import words
-from obt.people.models import Organisation, Person
+from obt.people.events import names_of, sent_by
+from obt.people.models import Organisation
 from obt.programme.models import Programme
 
 from .models import OfflineReport
@@ -96,12 +97,12 @@ class Happening:
 def history_of(report: OfflineReport) -> list[Happening]:
     """Return everything that happened to a report, the latest first; two statements."""
     events = _events(report)
-    names = _names(events, report)
+    names = names_of([report.reported_by_id, *(sent_by(event) for event in events)])
     first = events[0] if events else report
     made = in_words(first.people, first.part, first.on)
     happened = [Happening(report.reported_at, names.get(report.reported_by_id, ""), f"Reported: {made}")]
     for before, after in pairwise(events):
-        by = names.get(_by(after), "")
+        by = names.get(sent_by(after), "")
         if after.withdrawn_at and not before.withdrawn_at:
             happened.append(Happening(after.pgh_created_at, by, "Withdrawn"))
         elif said := list(_differences(before, after)):
@@ -114,18 +115,6 @@ def _events(report: OfflineReport) -> list[Any]:
     """Each state of the report since it was made, with the request that led to it."""
     model: Any = apps.get_model("dashboards", "OfflineReportEvent")
     return list(model.objects.filter(pgh_obj_id=report.pk).select_related("pgh_context").order_by("pgh_id"))
-
-
-def _by(event: Any) -> int | None:
-    """Who sent the request that an event came from."""
-    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return user if isinstance(user, int) else None
-
-
-def _names(events: Iterable[Any], report: OfflineReport) -> dict[int | None, str]:
-    wanted = {_by(event) for event in events} | {report.reported_by_id}
-    people = Person.objects.filter(pk__in=wanted - {None}).only("name", "email")
-    return {person.pk: str(person) for person in people}
 
 
 def _differences(before: Any, after: Any) -> Iterator[str]:

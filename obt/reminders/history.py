@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 
-from obt.people.models import Person
+from obt.people.events import names_of, sent_by
 
 from .rules import Rule
 from .wording import Settings, days_in_words, delivered, settings_from
@@ -40,9 +40,9 @@ class Change:
 def history_of(rule: Rule) -> list[Change]:
     """Return the latest changes of a kind's wording, days and pauses, the newest first; two SQL statements."""
     events = _events("WordingEvent", MOST + 1, name=rule.name)
-    names = _names(events)
+    names = names_of(sent_by(event) for event in events)
     changes = [
-        Change(event.pgh_created_at, names.get(_by(event), ""), title, said)
+        Change(event.pgh_created_at, names.get(sent_by(event), ""), title, said)
         for before, event in _with_before(events)
         for title, said in [_change(rule, before, event)]
         if title
@@ -53,8 +53,8 @@ def history_of(rule: Rule) -> list[Change]:
 def last_switched() -> Change | None:
     """Return who paused all reminders, or let them go on, last; two SQL statements."""
     events = _events("SwitchEvent", 1)
-    names = _names(events)
-    return next((Change(one.pgh_created_at, names.get(_by(one), ""), _pause_title(one)) for one in events), None)
+    names = names_of(sent_by(event) for event in events)
+    return next((Change(one.pgh_created_at, names.get(sent_by(one), ""), _pause_title(one)) for one in events), None)
 
 
 def _events(table: str, most: int, **condition: object) -> list[Any]:
@@ -69,17 +69,6 @@ def _with_before(events: list[Any]) -> Iterator[tuple[Any, Any]]:
     if events and events[0].pgh_label == "insert":
         yield None, events[0]
     yield from itertools.pairwise(events)
-
-
-def _names(events: Iterable[Any]) -> dict[int | None, str]:
-    wanted = {_by(event) for event in events} - {None}
-    return {person.pk: str(person) for person in Person.objects.filter(pk__in=wanted)} if wanted else {}
-
-
-def _by(event: Any) -> int | None:
-    """Who sent the request that an event came from."""
-    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    return user if isinstance(user, int) else None
 
 
 def _change(rule: Rule, before: Any, after: Any) -> tuple[str, list[Said]]:
