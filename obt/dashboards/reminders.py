@@ -13,7 +13,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from obt.people.models import Person
+from obt.people.models import Organisation, Person
 from obt.programme.models import Programme
 from obt.reminders.expressions import around
 from obt.reminders.rules import Rule, Until, Whom, Written, register
@@ -21,13 +21,28 @@ from obt.reminders.rules import Rule, Until, Whom, Written, register
 from .digest import digests
 from .teams import Which, found_sql, parameters_of
 
+_NAMELESS = "A colleague"
+_CENTRAL_TEAM = "the central team of One Big Thing"
+_ASKED = ", asked us to write to you."  # behind who it is, and of what
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def said_by(person: Person, signed_for: Organisation | None) -> dict[str, str]:
+    """Return what the wording of a message that `person` asks for may name, but for the team, of which there are many.
+
+    `signed_for` as in `Call`.
+    """
+    by, of = person.name or _NAMELESS, signed_for.name if signed_for else _CENTRAL_TEAM
+    return {"team": "[name of the team]", "champion": by, "organisation": of, "asks": f"{by}, {of}{_ASKED}"}
 
 
 def _whom_to_call(which: Which, programme: Programme) -> Whom:
     """The leads of the teams that somebody asked us to write to, and that are on the list still; from that day on."""
     before, after = _ADDRESSES[which]()
-    parameters = parameters_of(programme, []) | {"which": which.value, "before": before, "after": after}
+    parameters = parameters_of(programme, []) | {
+        "which": which.value, "before": before, "after": after,
+        "nameless": _NAMELESS, "central_team": _CENTRAL_TEAM, "asked": _ASKED,
+    }  # fmt: skip
     sql = _WHOM.format(found=found_sql(which, where="true"))
     names = _PLACEHOLDER.findall(sql)
     return Written(_PLACEHOLDER.sub("%s", sql), [parameters[name] for name in names])
@@ -43,7 +58,7 @@ _WHOM = """
 SELECT m.person_id, concat('team:', f.id, ' programme:', d.programme_id) AS thing,
        (c.called_at AT TIME ZONE 'Europe/London')::date AS day, concat(%(before)s::text, f.pk, %(after)s::text) AS path,
        jsonb_build_object('team', f.name, 'champion', said.by, 'organisation', said.of, 'asks',
-         CASE WHEN c.note = '' THEN concat(said.by, ', ', said.of, ', asked us to write to you.')
+         CASE WHEN c.note = '' THEN concat(said.by, ', ', said.of, %(asked)s::text)
               ELSE concat(said.by, ', ', said.of, ', writes: “', c.note, '”') END) AS words
 FROM dashboards_called d
 JOIN dashboards_call c ON c.id = d.call_id
@@ -52,8 +67,8 @@ JOIN people_membership m ON m.team_id = f.id AND m.role = 'lead' AND m.left_on I
 JOIN people_person p ON p.id = m.person_id AND p.is_active
 JOIN people_person by ON by.id = c.called_by_id
 LEFT JOIN people_organisation o ON o.id = c.signed_for_id
-CROSS JOIN LATERAL (SELECT coalesce(nullif(by.name, ''), 'A colleague') AS by,
-                           coalesce(o.name, 'the central team of One Big Thing') AS of) said
+CROSS JOIN LATERAL (SELECT coalesce(nullif(by.name, ''), %(nameless)s::text) AS by,
+                           coalesce(o.name, %(central_team)s::text) AS of) said
 WHERE d.programme_id = %(programme)s AND d.which = %(which)s
 """
 

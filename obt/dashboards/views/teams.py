@@ -19,13 +19,13 @@ from obt.dashboards import teams
 from obt.dashboards.actions import teams as actions
 from obt.dashboards.champions import remit_of
 from obt.dashboards.forms.teams import CallForm
-from obt.dashboards.reminders import rule_of
+from obt.dashboards.reminders import rule_of, said_by
 from obt.dashboards.requests import subject
 from obt.dashboards.teams import ABOUT, Key, Scope, Which
 from obt.figures import csv_file as csv
 from obt.govuk import words
 from obt.people import limits
-from obt.people.models import Organisation, Person
+from obt.people.models import Organisation
 from obt.people.requests import posted, require_form, signed_in
 from obt.people.rules import is_champion_of
 from obt.people.sign_in.second_factor import second_factor_required
@@ -116,7 +116,7 @@ def write(request: HttpRequest, slug: str, which: str) -> HttpResponse:
         "reached": actions.reached_by(asked.programme, asked.which, asked.scope.ids(asked.part)),
         "why_not": actions.why_not_now(asked.programme, asked.which),
         "calls": teams.calls_about(asked.programme, asked.which, asked.about),
-        "mail": wording.worded_by(rule, wording.settings_of(rule), _example(person, signed_for)),
+        "mail": wording.worded_by(rule, wording.settings_of(rule), said_by(person, signed_for)),
     }
     return render(request, "dashboards/teams_write.html", context)
 
@@ -204,15 +204,3 @@ def _call(request: HttpRequest, asked: _Asked, note: str) -> None:
     _, reached = done
     leads, of_teams = words.counted(reached.leads, "lead"), words.counted(reached.teams, "team")
     messages.success(request, f"We are writing to {leads} of {of_teams}")
-
-
-def _example(person: Person, signed_for: Organisation | None) -> dict[str, str]:
-    """What stands in the message for everybody, and a team's name."""
-    champion = person.name or "A colleague"
-    organisation = signed_for.name if signed_for else "the central team of One Big Thing"
-    return {
-        "team": "[name of the team]",
-        "champion": champion,
-        "organisation": organisation,
-        "asks": f"{champion}, {organisation}, asked us to write to you.",
-    }
