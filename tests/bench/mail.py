@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from .place import ROOT, Place
-from .servers import free_port, programs_of
+from .servers import free_port, programs_of, running
 
 WAITING = 250_000  # other messages in the outbox, while and when the last code is asked for
 AT_MOST_SENT = 120_000  # so many more are put in beforehand, to be sent meanwhile
@@ -71,7 +71,7 @@ def measure(place: Place) -> dict[str, float]:
     _fill()
     try:
         with _sink() as sink:
-            environ = _environ(sink)
+            environ = environ_of_workers(EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
             alone = _alone(environ, sink)
             return {"mail_per_s_one_process": round(alone, 1), **_with_workers(environ, sink)}
     finally:
@@ -182,14 +182,9 @@ def _wait_until_they_send(sink: Sink) -> None:
 def _sink() -> Iterator[Sink]:
     with tempfile.TemporaryDirectory() as folder:
         sink = Sink(free_port(), Path(folder) / "taken")
-        command = [sys.executable, "-m", "tests.bench.smtp_sink", str(sink.port), str(sink.notes)]
-        process = subprocess.Popen(command, cwd=ROOT)
-        try:
+        with running([sys.executable, "-m", "tests.bench.smtp_sink", str(sink.port), str(sink.notes)]):
             time.sleep(1)
             yield sink
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 @contextmanager
@@ -234,16 +229,12 @@ def _use_broker(url: str) -> None:
     app._pool = app.amqp._producer_pool = None  # they are kept with the address that they were made for
 
 
-def _environ(sink: Sink) -> dict[str, str]:
-    return {
-        **os.environ,
-        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "REDIS_URL": other_redis(os.environ["REDIS_URL"]),
-        "LOG_LEVEL": "INFO",
-    }
+def environ_of_workers(**given: str) -> dict[str, str]:
+    """The variables for workers, with what is `given`; they wake each other by a broker of the benchmark's own."""
+    return {**os.environ, "REDIS_URL": _other_redis(os.environ["REDIS_URL"]), "LOG_LEVEL": "INFO", **given}
 
 
-def other_redis(url: str) -> str:
+def _other_redis(url: str) -> str:
     """The broker's own database on the server that `url` names."""
     parts = urlsplit(url)
     if parts.scheme == "unix":

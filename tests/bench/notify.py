@@ -8,9 +8,7 @@ the workers' start would be a large part.
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,9 +20,9 @@ from pathlib import Path
 
 from tests.notify_stand_in import KEY, TEMPLATE
 
-from .mail import other_redis, waking_them, workers
-from .place import ROOT, Place
-from .servers import free_port
+from .mail import environ_of_workers, waking_them, workers
+from .place import Place
+from .servers import free_port, running
 
 LIMIT = 3000  # a minute
 LATENCY_S = 0.1
@@ -60,7 +58,9 @@ def measure(place: Place) -> dict[str, float]:
     _empty()
     try:
         with tempfile.TemporaryDirectory() as folder, _stand_in(Path(folder) / "answers") as (url, notes):
-            environ = _environ(url)
+            environ = environ_of_workers(
+                NOTIFY_API_KEY=KEY, NOTIFY_TEMPLATE_ID=TEMPLATE, NOTIFY_BASE_URL=url, NOTIFY_PER_MINUTE=str(LIMIT)
+            )
             _fill("reminder", REMINDERS, priority=40)
             with workers(environ), waking_them(environ):
                 began = _first_answer(notes)
@@ -127,24 +127,8 @@ def _stand_in(notes: Path) -> Iterator[tuple[str, Path]]:
     """Notify's stand-in for the block: its address, and the file that it writes its answers to."""
     port = free_port()
     command = [sys.executable, "-m", "tests.notify_stand_in", str(port), str(notes)]
-    process = subprocess.Popen([*command, "--latency", str(LATENCY_S), "--limit", str(LIMIT)], cwd=ROOT)
-    try:
+    with running([*command, "--latency", str(LATENCY_S), "--limit", str(LIMIT)]):
         yield f"http://127.0.0.1:{port}", notes
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _environ(url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "NOTIFY_API_KEY": KEY,
-        "NOTIFY_TEMPLATE_ID": TEMPLATE,
-        "NOTIFY_BASE_URL": url,
-        "NOTIFY_PER_MINUTE": str(LIMIT),
-        "REDIS_URL": other_redis(os.environ["REDIS_URL"]),
-        "LOG_LEVEL": "INFO",
-    }
 
 
 def _answers(notes: Path) -> list[Answer]:

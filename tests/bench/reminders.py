@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from . import visitors
 from .place import ROOT, Place
 
 PEOPLE, NATION = 263_000, 513_000
@@ -73,9 +74,7 @@ def _so_many_have_it_to_do(people: int) -> Iterator[None]:
     from obt.programme.models import Programme
     from obt.reminders import rules
 
-    programme = Programme.objects.current()
-    if programme is None:
-        raise SystemExit("There is no programme.")
+    programme = visitors.programme()
     to_do = rules.get(RULE).whom(programme).count()
     elsewhere = Programme.objects.create(
         name="Elsewhere", slug="bench-elsewhere", theme="-", headline="-", invitation="-",

@@ -15,14 +15,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.soak.crew import Crew
 
-from .mail import other_redis, waking_them
+from . import visitors
+from .mail import environ_of_workers, waking_them
 from .place import ROOT, Place
-from .servers import free_port
+from .servers import free_port, running
 
 RULE = "learning-waits"
 PROCESSES = 2
@@ -43,12 +44,7 @@ def measure(place: Place) -> dict[str, float]:
     try:
         ahead = _plan() - time.time()
         with _sink() as port:
-            environ = {
-                **os.environ,
-                "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-                "REDIS_URL": other_redis(os.environ["REDIS_URL"]),
-                "LOG_LEVEL": "INFO",
-            }
+            environ = environ_of_workers(EMAIL_URL=f"smtp://127.0.0.1:{port}")
             return {**_alone(environ, ahead), "send_per_s": round(_with_workers(environ, ahead), 1)}
     finally:
         _empty()
@@ -60,14 +56,11 @@ def _plan() -> float:
 
     from obt.govuk.words import LONDON
     from obt.mail.models import Message
-    from obt.programme.models import Programme
     from obt.reminders import rules
     from obt.reminders.planning import plan
 
     _empty()
-    programme, rule = Programme.objects.current(), rules.get(RULE)
-    if programme is None:
-        raise SystemExit("There is no programme.")
+    programme, rule = visitors.programme(), rules.get(RULE)
     day = programme.opens_on + datetime.timedelta(days=rule.days[0])
     planned = plan(rule, programme=programme, now=datetime.datetime.combine(day, datetime.time(6), LONDON))
     first = Message.objects.order_by("not_before").values_list("not_before", flat=True)[0]
@@ -145,14 +138,9 @@ def _sink() -> Iterator[int]:
     else:
         command = [sys.executable, "-m", "tests.bench.smtp_sink", str(port), os.devnull]
     print(f"  mail server: {'smtp-sink' if command[0] == SMTP_SINK else 'our own'}", flush=True)
-    process = subprocess.Popen(command, cwd=ROOT)
-    try:
+    with running(command):
         time.sleep(1)
         yield port
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
 
 
 def _empty() -> None:

@@ -74,6 +74,21 @@ def programs_of(environ: Mapping[str, str], port: int) -> dict[str, Program]:
     return programs(this_checkout(), environ, port)
 
 
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[None]:
+    """Run a program for the block; one that does not end by itself within ten seconds is killed."""
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from . import visitors
 from .place import ROOT, Place
 from .record_writer import TITLE
 
@@ -36,15 +37,13 @@ def measure(place: Place) -> dict[str, float]:
     django.setup()
     from django.db import connection
 
-    from obt.programme.models import Programme
-
-    programme = Programme.objects.current()
-    if programme is None:
-        raise SystemExit("There is no programme.")
+    programme = visitors.programme()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as autovacuum does within minutes of so many new rows
+    from obt.demo.figures import take_away
+
     with _left_as_found(programme):
-        _forget_figures(programme)
+        take_away(programme)
         first = _seconds(partial(_snapshot, programme))
         counted = statistics.median(_seconds(partial(_count, programme)) for _ in range(ROUNDS))
         daily = statistics.median(_seconds(partial(_snapshot, programme, day)) for day in range(1, ROUNDS + 1))
@@ -129,20 +128,13 @@ def _show(beside: str, found: list[float]) -> None:
     print(f"  {len(found):,} records beside {beside}: {said}", flush=True)
 
 
-def _forget_figures(programme: Programme) -> None:
-    from obt.dashboards.models import Count, Snapshot, Split, Total, TrendPoint
-
-    for model in (Count, Snapshot, Split, Total, TrendPoint):
-        of_programme: Any = model.objects.filter(programme=programme)
-        of_programme.delete()
-
-
 @contextmanager
 def _left_as_found(programme: Programme) -> Iterator[None]:
     """Take out afterwards what writers wrote and what was frozen for days to come; leave the figures of today."""
     from django.db import connection
 
     from learning.models import OtherLearning
+    from obt.demo.figures import take_away
 
     try:
         yield
@@ -150,5 +142,5 @@ def _left_as_found(programme: Programme) -> Iterator[None]:
         OtherLearning.objects.filter(title__startswith=TITLE).delete()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE learning_otherlearning")
-        _forget_figures(programme)
+        take_away(programme)
         _snapshot(programme)

@@ -27,6 +27,17 @@ def newly_registered(number: int) -> list:
     return list(Person.objects.registered().exclude(pk__in=recorded).order_by("pk")[:number])
 
 
+def programme():
+    """The programme of today; SystemExit if there is none."""
+    django.setup()
+    from obt.programme.models import Programme
+
+    found = Programme.objects.current()
+    if found is None:
+        raise SystemExit("There is no programme.")
+    return found
+
+
 def session(person, backend: str = "") -> str:
     """Sign `person` in and return the session's key; `backend` is the one that the server loads people by."""
     django.setup()
