@@ -23,18 +23,22 @@ def pages() -> dict[str, str]:
     """The addresses of the programme's page and of the organisation's with most people in it."""
     from obt.dashboards.models import Total
 
-    largest = Total.objects.filter(programme=programme(), reach="whole", organisation__is_sub_unit=False)
+    largest = Total.objects.filter(programme=visitors.programme(), reach="whole", organisation__is_sub_unit=False)
     slug = largest.order_by("-headcount").values_list("organisation__slug", flat=True)[0]
     return {"programme": "/dashboard/", "organisation": f"/dashboard/{slug}/"}
 
 
-def programme():
-    from obt.programme.models import Programme
+def take_figures() -> None:
+    """Count, and freeze the day where that has not been done."""
+    programme = visitors.programme()
+    from obt.dashboards import season
+    from obt.dashboards.models import Snapshot
 
-    found = Programme.objects.current()
-    if found is None:
-        raise SystemExit("There is no programme.")
-    return found
+    if not Snapshot.objects.filter(programme=programme).exists():
+        began = time.monotonic()
+        season.take_snapshots()
+        print(f"  figures frozen in {time.monotonic() - began:.1f} s", flush=True)
+    season.count()
 
 
 @contextmanager

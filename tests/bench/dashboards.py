@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +17,7 @@ from contextlib import contextmanager
 from . import dashboard_page, load, visitors
 from .database import Database, with_name
 from .home import MINIMAL, MINIMAL_BACKEND
-from .place import ROOT, Place
+from .place import Place
 from .servers import Server, serve
 
 COUNT_EVERY = 30  # seconds
@@ -36,7 +33,7 @@ def measure(place: Place) -> dict[str, float]:
     import django
 
     django.setup()
-    _take_figures()
+    dashboard_page.take_figures()
     figures = _growth(place)
     with dashboard_page.central(load.CLIENTS) as (people, cookies), _counting(), serve() as service:
         pages = dashboard_page.pages()
@@ -47,25 +44,13 @@ def measure(place: Place) -> dict[str, float]:
     return figures
 
 
-def _take_figures() -> None:
-    """Count, and freeze the day where that has not been done."""
-    from obt.dashboards import season
-    from obt.dashboards.models import Snapshot
-
-    if not Snapshot.objects.filter(programme=dashboard_page.programme()).exists():
-        began = time.monotonic()
-        season.take_snapshots()
-        print(f"  figures frozen in {time.monotonic() - began:.1f} s", flush=True)
-    season.count()
-
-
 def _growth(place: Place) -> dict[str, float]:
     """Statements of the pages, their time when nobody has asked for them yet, and by what that grows with size."""
     tenth = _tenth(place)
     here: list[dict[str, dict[str, float]]] = []
     ratios: dict[str, list[float]] = {}
     for _ in range(TURNS):
-        small, large = _page(tenth), _page(place.database)
+        small, large = _page(tenth), _page(place)
         here.append(large)
         for name, of_large in large.items():
             ratios.setdefault(name, []).append(of_large["cold_ms"] / small[name]["cold_ms"])
@@ -84,32 +69,24 @@ def _growth(place: Place) -> dict[str, float]:
     }
 
 
-def _tenth(place: Place) -> Database:
-    """The database with a tenth of the people, made where it is missing, with its figures."""
+def _tenth(place: Place) -> Place:
+    """A database with a tenth of the people, made where it is missing, with its figures."""
     people = max(place.people // 10, 1)
     database = Database(with_name(place.database.url, f"{place.database.name}_tenth"), place.database.server)
+    tenth = Place(database, people)
     if database.people() != people:
         print(f"  making the database {database.name} of {people:,} people", flush=True)
         database.make_anew()
-        _run(database, "manage.py", "migrate", "--verbosity=0")
-        _run(database, "manage.py", "load_reference")
-        _run(database, "manage.py", "seed_scale", "--people", str(people))
-    code = "import django; django.setup(); from tests.bench.dashboards import _take_figures; _take_figures()"
-    _run(database, "-c", code)
-    return database
+        tenth.manage("migrate", "--verbosity=0")
+        tenth.manage("load_reference")
+        tenth.manage("seed_scale", "--people", str(people))
+    tenth.run("-c", "from tests.bench import dashboard_page; dashboard_page.take_figures()")
+    return tenth
 
 
-def _page(database: Database) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = json.loads(_run(database, "-m", "tests.bench.dashboard_page").splitlines()[-1])
+def _page(place: Place) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = json.loads(place.run("-m", "tests.bench.dashboard_page").splitlines()[-1])
     return found
-
-
-def _run(database: Database, *arguments: str) -> str:
-    environ = {**os.environ, "DATABASE_URL": database.url}
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 @contextmanager
@@ -158,20 +135,11 @@ def _one_client(service: Server, pages: dict[str, str], cookie: str) -> dict[str
 
 
 def _against_minimal(service: Server, pages: dict[str, str], cookies: list[str], people: list) -> dict[str, float]:
-    """Requests a second of the slower page by those of the minimal project; the servers take turns."""
+    """Requests a second of the slower page by those of the minimal project."""
     to_name = visitors.cookies(people, MINIMAL_BACKEND)
-    ratios: dict[str, list[float]] = {name: [] for name in pages}
+    urls = {name: service.url(path) for name, path in pages.items()}
     with serve(MINIMAL) as minimal:
         name_page = minimal.url("/name/")
         load.run(name_page, to_name, seconds=SECONDS)
-        for _ in range(ROUNDS):
-            for name, path in pages.items():
-                of_minimal = load.run(name_page, to_name, seconds=SECONDS)
-                of_page = load.run(service.url(path), cookies, seconds=SECONDS)
-                ratios[name].append(of_page.rps / of_minimal.rps)
-                print(
-                    f"  minimal {of_minimal.rps:7,.0f}/s    {name:12} {of_page.rps:7,.0f}/s"
-                    f"  p50 {of_page.p50_ms:5.1f} ms  p99 {of_page.p99_ms:5.1f} ms",
-                    flush=True,
-                )
-    return {"dashboard_over_minimal_16": round(min(statistics.median(found) for found in ratios.values()), 3)}
+        ratios = load.over_minimal(name_page, to_name, urls, cookies, rounds=ROUNDS, seconds=SECONDS)
+    return {"dashboard_over_minimal_16": round(min(ratios.values()), 3)}

@@ -11,10 +11,8 @@ import http.client
 import statistics
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from . import visitors
+from . import dashboard_page
 from .place import Place
 from .servers import Server, serve
 
@@ -25,9 +23,9 @@ ODS = "/dashboard/export.ods"
 
 def measure(place: Place) -> dict[str, float]:
     """Return seconds until the first byte at the worst, for all of it at the median, and the growth in MiB."""
-    # Demo: there is no second factor to show.
-    with _central() as cookie, serve(WEB_CONCURRENCY="1", OBT_DEMO="1") as service:
-        visitor = _Visitor(service, cookie)
+    dashboard_page.take_figures()
+    with dashboard_page.central(1) as (_, cookies), serve(WEB_CONCURRENCY="1") as service:
+        visitor = _Visitor(service, cookies[0])
         visitor.take(CSV)
         visitor.take(ODS)
         before = service.largest_worker_mb()
@@ -90,25 +88,3 @@ class _Watch:
             size = self.service.largest_worker_mb()
             if size is not None:
                 self.most = max(self.most or 0.0, size)
-
-
-@contextmanager
-def _central() -> Iterator[str]:
-    """The cookie of somebody who is of the central team for the block, with figures there to take away."""
-    person = visitors.newly_registered(1)[0]
-    from obt.dashboards.actions.counting import count_totals, take_snapshot
-    from obt.dashboards.models import Count, Snapshot
-    from obt.programme.models import Programme
-
-    programme = Programme.objects.current()
-    if not Snapshot.objects.filter(programme=programme).exists():
-        take_snapshot(programme=programme)
-    if not Count.objects.filter(programme=programme).exists():
-        count_totals(programme=programme)
-    person.is_central = True
-    person.save(update_fields=["is_central"])
-    try:
-        yield visitors.cookies([person])[0]
-    finally:
-        person.is_central = False
-        person.save(update_fields=["is_central"])

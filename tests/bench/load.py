@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +80,27 @@ def run(url: str, cookies: list[str], *, seconds: float, clients: int = CLIENTS)
     if found.errors:
         raise SystemExit(f"{found.errors} requests for {url} failed")
     return found
+
+
+def over_minimal(
+    name_page: str, to_name: list[str], pages: Mapping[str, str], cookies: list[str], *, rounds: int, seconds: float
+) -> dict[str, float]:
+    """Return the requests a second of each of `pages` by those of the minimal project's page, the median of the rounds.
+
+    They take turns, in short rounds, so that a slow moment of the machine meets both.
+    """
+    ratios: dict[str, list[float]] = {name: [] for name in pages}
+    for _ in range(rounds):
+        for name, page in pages.items():
+            of_minimal = run(name_page, to_name, seconds=seconds)
+            of_page = run(page, cookies, seconds=seconds)
+            ratios[name].append(of_page.rps / of_minimal.rps)
+            print(
+                f"  minimal {of_minimal.rps:7,.0f}/s    {name:12} {of_page.rps:7,.0f}/s"
+                f"  p50 {of_page.p50_ms:5.1f} ms  p99 {of_page.p99_ms:5.1f} ms",
+                flush=True,
+            )
+    return {name: statistics.median(found) for name, found in ratios.items()}
 
 
 def median(rounds: list[Load]) -> Load:

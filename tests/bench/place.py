@@ -20,9 +20,12 @@ class Place:
 
     def manage(self, *command: str) -> str:
         """Run a manage.py command on the database; return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=os.environ, capture_output=True, text=True
-        )
+        return self.run("manage.py", *command)
+
+    def run(self, *arguments: str) -> str:
+        """Run Python on the database; return what it printed. SystemExit, with that, if it fails."""
+        environ = {**os.environ, "DATABASE_URL": self.database.url}
+        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True)
         if done.returncode:
-            raise SystemExit(f"manage.py {command[0]} failed:\n{done.stdout}{done.stderr}")
+            raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout

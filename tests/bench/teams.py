@@ -5,8 +5,6 @@ A team of about sixty opens them at once: sixteen of its members are the clients
 
 from __future__ import annotations
 
-import statistics
-
 import django
 from django.urls import reverse
 
@@ -58,24 +56,15 @@ def _of_a_large_team():
 
 def _against_minimal(pages: dict[str, str], people: list) -> dict[str, float]:
     cookies, to_name = visitors.cookies(people), visitors.cookies(people, MINIMAL_BACKEND)
-    ratios: dict[str, list[float]] = {name: [] for name in pages}
     with serve() as service, serve(MINIMAL) as minimal:
         name_page = minimal.url("/name/")
         load.run(name_page, to_name, seconds=SECONDS)
-        for path in pages.values():
-            load.check(service.url(path), cookies, ["govuk-heading"] * len(people))
-            load.run(service.url(path), cookies, seconds=SECONDS)
-        for _ in range(ROUNDS):
-            for name, path in pages.items():
-                of_minimal = load.run(name_page, to_name, seconds=SECONDS)
-                of_page = load.run(service.url(path), cookies, seconds=SECONDS)
-                ratios[name].append(of_page.rps / of_minimal.rps)
-                print(
-                    f"  minimal {of_minimal.rps:7,.0f}/s    {name:12} {of_page.rps:7,.0f}/s"
-                    f"  p50 {of_page.p50_ms:5.1f} ms  p99 {of_page.p99_ms:5.1f} ms",
-                    flush=True,
-                )
-    return {f"{name}_over_minimal_16": round(statistics.median(found), 3) for name, found in ratios.items()}
+        urls = {name: service.url(path) for name, path in pages.items()}
+        for url in urls.values():
+            load.check(url, cookies, ["govuk-heading"] * len(people))
+            load.run(url, cookies, seconds=SECONDS)
+        ratios = load.over_minimal(name_page, to_name, urls, cookies, rounds=ROUNDS, seconds=SECONDS)
+    return {f"{name}_over_minimal_16": round(ratio, 3) for name, ratio in ratios.items()}
 
 
 def _statements_to_record(lead) -> float:
