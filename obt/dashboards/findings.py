@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from experiments.benefits import COUNTED_OUTCOMES
+from experiments.models import Benefit
 from obt.figures.figure import Figure, How
 from obt.govuk import words
 from obt.programme.models import Programme
@@ -185,13 +187,13 @@ def what_came_of_it(totals: Totals) -> str:
     if not concluded:
         going = f": {words.counted(running, 'experiment')} running" if running else ""
         return f"What came of it so far{going}"
-    kept = sum(experiments.get(outcome, 0) for outcome in ("keep", "adapt", "scale"))
+    kept = sum(experiments.get(outcome, 0) for outcome in COUNTED_OUTCOMES)
     return f"What came of it: {words.counted(concluded, 'experiment')} concluded, {kept:,} kept, adapted or scaled"
 
 
 def how_sure(benefit: Mapping[str, int]) -> str:
     """How sure teams are of a sum, by the number of experiments: "11 measured, 9 estimated"."""
-    said = ((benefit.get(sure, 0), sure) for sure in ("measured", "estimated", "guessed"))
+    said = ((benefit.get(sure, 0), sure) for sure in Benefit.Confidence.values)
     return ", ".join(f"{number:,} {sure}" for number, sure in said if number)
 
 

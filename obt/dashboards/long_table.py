@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from experiments.models import Benefit
 from obt.figures.csv_file import Cell
 from obt.figures.figure import NO_RATE, NOT_OFFERED, Figure, exact
 
@@ -134,9 +135,8 @@ def _benefits(export: Export) -> Iterator[Row]:
     edition = counted_at(export)
     for row in export.totals:
         for kind, benefit in row.things.get("benefits", {}).items():
-            total = _row("benefits", row, kind, exact(round(row.amount(kind))), category="amount", edition=edition)
-            yield total
-            for sure in ("measured", "estimated", "guessed"):
+            yield _row("benefits", row, kind, exact(round(row.amount(kind))), category="amount", edition=edition)
+            for sure in Benefit.Confidence.values:
                 number = exact(benefit[sure])
                 yield _row("benefits", row, kind, number, category=f"experiments, {sure}", edition=edition)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from experiments.models import Benefit
 from obt import statements
 from obt.figures import small_numbers as small
 from obt.figures.figure import NOT_OFFERED, Figure, about
@@ -64,7 +65,7 @@ class Totals:
 
     def experiments_behind(self, kind: str) -> int:
         """How many experiments that sum rests on."""
-        return sum(int(self.things["benefits"][kind][sure]) for sure in ("measured", "estimated", "guessed"))
+        return sum(int(self.things["benefits"][kind][sure]) for sure in Benefit.Confidence.values)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from experiments.models import Benefit
 from obt.figures.csv_file import Cell
 from obt.figures.figure import NOT_OFFERED, How
 from obt.figures.ods_file import Column, Cover, Line, Sheet, contents, write_ods
@@ -201,7 +202,7 @@ def _activity(export: Export, of: str) -> Sheet:
     return Sheet("Teams_and_experiments", f"What teams did: {of}", notes, columns, rows)
 
 
-def _thing(things: dict[str, Any] | Any, group: str, name: str) -> Cell:
+def _thing(things: Mapping[str, Any], group: str, name: str) -> Cell:
     return things.get(group, {}).get(name, str(NOT_OFFERED))
 
 
@@ -210,7 +211,7 @@ BENEFITS = {"minutes": "Minutes a week saved", "pounds": "Pounds a year saved", 
 
 def _benefits(export: Export, of: str) -> Sheet:
     columns = [_ORGANISATION, _COVERS, Column("Benefit", 6), _number("Amount")]
-    columns += [_number("Experiments")] + [_number(f"Of them {sure}") for sure in ("measured", "estimated", "guessed")]
+    columns += [_number("Experiments")] + [_number(f"Of them {sure}") for sure in Benefit.Confidence.values]
     notes = [_counted(export), "What teams reported of changes that they kept, adapted or scaled."]
     return Sheet("Benefits", f"What came of it: {of}", notes, columns, _benefits_rows(export))
 
@@ -219,7 +220,7 @@ def _benefits_rows(export: Export) -> Iterator[Row]:
     for row in export.totals:
         for kind, label in BENEFITS.items() if "benefits" in row.things else ():
             benefit = row.things["benefits"][kind]
-            sure = [benefit["measured"], benefit["estimated"], benefit["guessed"]]
+            sure = [benefit[sure] for sure in Benefit.Confidence.values]
             yield [
                 name_of(row),
                 covers(export, row),
