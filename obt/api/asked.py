@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.errors import ValidationError
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, GetJsonSchemaHandler
 
-from obt.dashboards.models.published import SPLIT_MEASURES, Dimension
 from obt.dashboards.published import SplitSeen
 from obt.people.models import Organisation
 from obt.programme.models import Programme
@@ -23,22 +21,11 @@ from .problems import Refused
 
 MOST = 500  # rows of a page
 USUAL = 100
-BY = (Dimension.GRADE, Dimension.PROFESSION, Dimension.REGION, Dimension.UNIT)
-MEASURES = SPLIT_MEASURES
 LARGEST = 10**18 - 1  # number of a row, as elsewhere: the database takes it
 
 _SLUG = r"^[A-Za-z0-9_-]+$"
 _KEY = r"^[0-9]{1,18}-(own|outside|whole)$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _text(pattern: str, longest: int) -> dict[str, Any]:
-    """How the document describes a text. It may be left out, but is never null: an address cannot say null."""
-    return {"type": "string", "pattern": pattern, "maxLength": longest}
-
-
-def _one_of(choices: Iterable[str]) -> dict[str, Any]:
-    return {"type": "string", "enum": [str(one) for one in choices]}
 
 
 def _day(typed: Any) -> Any:
@@ -48,19 +35,23 @@ def _day(typed: Any) -> Any:
     return typed
 
 
-Slug = Annotated[str | None, Field(pattern=_SLUG, max_length=120), WithJsonSchema(_text(_SLUG, 120))]
-ProgrammeSlug = Annotated[str | None, Field(pattern=_SLUG, max_length=40), WithJsonSchema(_text(_SLUG, 40))]
-TotalsKey = Annotated[str | None, Field(pattern=_KEY, max_length=26), WithJsonSchema(_text(_KEY, 26))]
-Day = Annotated[datetime.date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-EntryKey = Annotated[
-    int | None, Field(ge=1, le=LARGEST), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST})
-]
-By = Annotated[Literal["grade", "profession", "region", "unit"] | None, WithJsonSchema(_one_of(BY))]
-Of = Annotated[Literal["learned", "talked", "tried"] | None, WithJsonSchema(_one_of(MEASURES))]
-OrganisationSlug = Annotated[str, Field(pattern=_SLUG, max_length=120), WithJsonSchema(_text(_SLUG, 120))]
-EntryNumber = Annotated[
-    int, Field(ge=1, le=LARGEST), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST})
-]
+class _LeftOut:
+    """Says of what is None when it is left out that it is never null: an address cannot say null."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(schema["schema"])
+
+
+_LEFT_OUT = _LeftOut()
+OrganisationSlug = Annotated[str, Field(pattern=_SLUG, max_length=120)]
+EntryNumber = Annotated[int, Field(ge=1, le=LARGEST)]
+Slug = Annotated[OrganisationSlug | None, _LEFT_OUT]
+ProgrammeSlug = Annotated[str | None, Field(pattern=_SLUG, max_length=40), _LEFT_OUT]
+TotalsKey = Annotated[str | None, Field(pattern=_KEY, max_length=26), _LEFT_OUT]
+Day = Annotated[Annotated[datetime.date, BeforeValidator(_day)] | None, _LEFT_OUT]
+EntryKey = Annotated[EntryNumber | None, _LEFT_OUT]
+By = Annotated[Literal["grade", "profession", "region", "unit"] | None, _LEFT_OUT]
+Of = Annotated[Literal["learned", "talked", "tried"] | None, _LEFT_OUT]
 
 _PROGRAMME = "The slug of a programme, as /programmes has it. Left out: the current one."
 _ORGANISATION = "The slug of an organisation within what the token reaches."
