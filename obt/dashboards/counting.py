@@ -50,7 +50,7 @@ Categories = dict[tuple[int, Dimension, Measure], dict[int, int]]  # by organisa
 
 def count_people(programme: Programme) -> ByOrganisation:
     """Return the people of each organisation."""
-    return {organisation: People(*numbers) for organisation, *numbers in _rows(_PEOPLE, programme)}
+    return {organisation: People(*numbers) for organisation, *numbers in rows(_PEOPLE, programme)}
 
 
 def count_people_and_categories(programme: Programme) -> tuple[ByOrganisation, Categories]:
@@ -60,7 +60,7 @@ def count_people_and_categories(programme: Programme) -> tuple[ByOrganisation, C
     """
     people: ByOrganisation = {}
     categories: Categories = defaultdict(dict)
-    for dimension, organisation, category, *numbers in _rows(_PEOPLE_AND_CATEGORIES, programme):
+    for dimension, organisation, category, *numbers in rows(_PEOPLE_AND_CATEGORIES, programme):
         counted = People(*numbers)
         if dimension == Dimension.UNIT:
             people[organisation] = counted
@@ -75,7 +75,7 @@ def count_days(programme: Programme) -> Iterator[tuple[int | None, datetime.date
 
     `known` is 0. For the days before there were snapshots.
     """
-    for organisation, day, *numbers in _rows(_DAYS, programme):
+    for organisation, day, *numbers in rows(_DAYS, programme):
         yield organisation, day, People(0, *numbers)
 
 
@@ -88,9 +88,9 @@ def count_things(programme: Programme, at: datetime.datetime | None = None) -> d
     `at` (default now) decides which plans are to come, and which experiments have been quiet for two weeks.
     """
     found: dict[int, Things] = defaultdict(no_things)
-    for organisation, what, name, number in _rows(_THINGS, programme, at):
+    for organisation, what, name, number in rows(_THINGS, programme, at):
         found[organisation][what][name] = int(number)
-    for organisation, kind, confidence, number, amount in _rows(_BENEFITS, programme):
+    for organisation, kind, confidence, number, amount in rows(_BENEFITS, programme):
         benefit = found[organisation]["benefits"][kind]
         benefit["amount"] += amount
         benefit[confidence] = number
@@ -127,7 +127,7 @@ def add_things(into: Things, more: Mapping[str, Any]) -> None:
             into[name] += value
 
 
-def _rows(sql: str, programme: Programme, at: datetime.datetime | None = None) -> list[tuple[Any, ...]]:
+def rows(sql: str, programme: Programme, at: datetime.datetime | None = None) -> list[tuple[Any, ...]]:
     """Run a statement over everybody: with room to hash half a million people, and on one core, as others write."""
     known = {
         "programme": programme.pk,
@@ -145,7 +145,7 @@ def _rows(sql: str, programme: Programme, at: datetime.datetime | None = None) -
 
 # Who took part in anything, a row a person. All records go through one grouping: joining three results of as many
 # people costs half as much again.
-_FACTS = f"""
+FACTS = f"""
 facts AS (
   SELECT person_id, sum(minutes) AS minutes, {IS_LEARNED} AS learned,
          bool_or(talked) AS talked, bool_or(tried) AS tried, bool_or(concluded) AS concluded
@@ -162,13 +162,13 @@ _NUMBERS = """count(*) FILTER (WHERE p.registered_at IS NOT NULL AND p.is_active
        count(*) FILTER (WHERE f.learned), count(*) FILTER (WHERE f.talked), count(*) FILTER (WHERE f.tried),
        count(*) FILTER (WHERE f.concluded), coalesce(sum(f.minutes), 0)::bigint"""
 _PEOPLE = f"""
-WITH {_FACTS}
+WITH {FACTS}
 SELECT p.organisation_id, {_NUMBERS}
 FROM people_person p LEFT JOIN facts f ON f.person_id = p.id
 GROUP BY p.organisation_id
 """  # noqa: S608
 _PEOPLE_AND_CATEGORIES = f"""
-WITH {_FACTS}
+WITH {FACTS}
 SELECT CASE WHEN grouping(p.grade_id) = 0 THEN 'grade' WHEN grouping(p.profession_id) = 0 THEN 'profession'
             WHEN grouping(p.region_id) = 0 THEN 'region' ELSE 'unit' END,
        p.organisation_id,

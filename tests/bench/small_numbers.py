@@ -57,13 +57,13 @@ class _Nation:
 
     def __init__(self) -> None:
         from obt.dashboards import counting
-        from obt.dashboards.actions.counting import _categories
+        from obt.dashboards.actions.counting import categories_offered
         from obt.dashboards.tree import tree
         from obt.programme.models import Programme
 
         programme = Programme.objects.current()
-        self.tree, self.categories = tree(), _categories()
-        self.everybody = [_somebody(row) for row in counting._rows(_EVERYBODY.format(facts=counting._FACTS), programme)]
+        self.tree, self.categories = tree(), categories_offered()
+        self.everybody = [_somebody(row) for row in counting.rows(_EVERYBODY.format(facts=counting.FACTS), programme)]
         self._check(counting.count_people(programme))
         dice = random.Random(6)
         self.before = [one for one in self.everybody if dice.random() > NEW]

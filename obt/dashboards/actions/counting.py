@@ -61,7 +61,7 @@ def _take_snapshot(programme: Programme, on: datetime.date, closing: bool) -> Sn
     people, categories = counting.count_people_and_categories(programme)
     last = shown_last(programme)
     pools = publishing.pools(organisations, people, last, on)
-    splits = publishing.splits(organisations, people, _categories(), categories, last, on)
+    splits = publishing.splits(organisations, people, categories_offered(), categories, last, on)
     writing.write_splits(programme, organisations, [*pools, *splits])
     published = _publish_totals(programme, organisations, people, at)
     ended = on if closing else on - _DAY
@@ -91,7 +91,8 @@ def _publish_totals(
     return published
 
 
-def _categories() -> Mapping[Dimension, list[int]]:
+def categories_offered() -> Mapping[Dimension, list[int]]:
+    """Return the entries of each list that people choose from."""
     lists = {Dimension.GRADE: Grade, Dimension.PROFESSION: Profession, Dimension.REGION: Region}
     return {
         dimension: list(model._default_manager.filter(is_offered=True).values_list("pk", flat=True))
