@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from obt.figures.bars import HeadlineBar, RangeBar, Share, headline_bar, range_bars, shares, step_bars
 from obt.figures.figure import Figure
 from obt.figures.funnel_plot import Body, Expected, FunnelPlot, Verdict, expected_of, funnel_plot, verdict
@@ -23,6 +25,12 @@ from .published import Beside, Point, SplitSeen, Totals
 
 NO_TOTALS = Totals(None, Reach.WHOLE, None, {}, no_things())
 ALL = "All organisations"
+
+
+def name_of_file(programme: Programme, organisation: Organisation | None) -> str:
+    """The beginning of the name of a file of figures: "one-big-thing-2024-department-for-transport"."""
+    about = organisation.slug if organisation else slugify(ALL)
+    return f"{slugify(programme.name)[:60] or programme.slug}-{about}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.utils.text import slugify
 
 from obt.documents.typesetting import typeset
 from obt.figures.bars import HeadlineBar, StepBars
@@ -55,9 +54,7 @@ class Report:
     @property
     def filename(self) -> str:
         """Of the PDF, without its ending."""
-        about = self.page.organisation.slug if self.page.organisation else "all-organisations"
-        programme = slugify(self.page.programme.name)[:60] or self.page.programme.slug
-        return f"{programme}-{about}-report-{self.page.today}"
+        return f"{pages.name_of_file(self.page.programme, self.page.organisation)}-report-{self.page.today}"
 
     @property
     def shows_parts(self) -> bool:

@@ -8,11 +8,11 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from obt.dashboards.exported import Export, export_of
 from obt.dashboards.long_table import COLUMNS, long_rows
+from obt.dashboards.pages import name_of_file
 from obt.dashboards.requests import programme_asked_for, subject
 from obt.dashboards.tables import write_tables
 from obt.figures import csv_file as csv
@@ -49,7 +49,5 @@ def _asked_for(request: HttpRequest, slug: str | None) -> Export:
 
 def _named(export: Export, ending: str) -> dict[str, str]:
     """The header with the file's name, as "one-big-thing-2024-department-for-transport-2024-12-03.csv"."""
-    about = export.organisation.slug if export.organisation else "all-organisations"
-    programme = slugify(export.programme.name)[:60] or export.programme.slug
-    name = f"{programme}-{about}-{timezone.localdate()}.{ending}"
+    name = f"{name_of_file(export.programme, export.organisation)}-{timezone.localdate()}.{ending}"
     return {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
