@@ -18,7 +18,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from conversations.measures import TALKS
+from conversations.models import Conversation, Idea
+from experiments.benefits import COUNTED_OUTCOMES
 from experiments.measures import TRIALS
+from experiments.models import Benefit, Experiment
 from learning.measures import IS_LEARNED, LEARNERS, LEARNING
 from obt.programme.models import Programme
 
@@ -98,23 +101,20 @@ def count_things(programme: Programme, at: datetime.datetime | None = None) -> d
 
 
 TEAMS = ("teams", "talked", "scheduled", "not_started", "unrecorded", "quiet", "lost_lead")  # open ones
-CONVERSATIONS = ("scheduled", "recorded", "cancelled")
-IDEAS = ("put-forward", "chosen", "parked", "merged")
-EXPERIMENTS = ("planned", "running", "concluded", "keep", "adapt", "stop", "scale")
 # How many small changes of theirs other teams have tried; how many teams that is, added up over these changes.
 SPREAD = ("tried_elsewhere", "teams", "in_library")
-BENEFITS = ("minutes", "pounds", "people")
-CONFIDENCES = ("measured", "estimated", "guessed")
 
 
 def no_things() -> Things:
     return {
         "teams": dict.fromkeys(TEAMS, 0),
-        "conversations": dict.fromkeys(CONVERSATIONS, 0),
-        "ideas": dict.fromkeys(IDEAS, 0),
-        "experiments": dict.fromkeys(EXPERIMENTS, 0),
+        "conversations": dict.fromkeys(Conversation.State.values, 0),
+        "ideas": dict.fromkeys(Idea.State.values, 0),
+        "experiments": dict.fromkeys([*Experiment.State.values, *Experiment.Outcome.values], 0),
         "spread": dict.fromkeys(SPREAD, 0),
-        "benefits": {kind: {"amount": Decimal(0), **dict.fromkeys(CONFIDENCES, 0)} for kind in BENEFITS},
+        "benefits": {
+            kind: {"amount": Decimal(0), **dict.fromkeys(Benefit.Confidence.values, 0)} for kind in Benefit.Kind.values
+        },
     }
 
 
@@ -134,6 +134,7 @@ def rows(sql: str, programme: Programme, at: datetime.datetime | None = None) ->
         "goal": programme.learning_goal_minutes,
         "closes": programme.records_close_on,
         "now": at or timezone.now(),
+        "counted_outcomes": list(COUNTED_OUTCOMES),
     }
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
@@ -278,6 +279,6 @@ SELECT t.organisation_id, b.kind, b.confidence, count(*), sum(b.amount)
 FROM experiments_benefit b
 JOIN experiments_experiment e ON e.id = b.experiment_id
 JOIN people_team t ON t.id = e.team_id
-WHERE e.programme_id = %(programme)s AND e.state = 'concluded' AND e.outcome IN ('keep', 'adapt', 'scale')
+WHERE e.programme_id = %(programme)s AND e.state = 'concluded' AND e.outcome = ANY (%(counted_outcomes)s)
 GROUP BY t.organisation_id, b.kind, b.confidence
 """
