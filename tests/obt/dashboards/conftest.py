@@ -1,7 +1,8 @@
-"""Organisations with enough people for figures of them to be shown."""
+"""Organisations with enough people for figures of them to be shown, and those who look after one."""
 
 from __future__ import annotations
 
+import datetime
 import itertools
 
 import pytest
@@ -36,6 +37,24 @@ def crowd(organisation, people, *, learned=0, programme=None, course=None, **abo
     return made
 
 
+def ago(**span):
+    return timezone.now() - datetime.timedelta(**span)
+
+
+def close(programme):
+    """Let the programme's records have closed yesterday."""
+    today = timezone.localdate()
+    programme.opens_on, programme.closes_on = today - datetime.timedelta(weeks=40), today - datetime.timedelta(weeks=20)
+    programme.records_close_on = today - datetime.timedelta(days=1)
+    programme.save()
+
+
+@pytest.fixture
+def no_second_factor(settings):
+    """In the demo nobody is asked for a second factor, which nobody in a test has."""
+    settings.OBT_DEMO = True
+
+
 @pytest.fixture
 def programme(db):
     return factories.ProgrammeFactory()
@@ -55,3 +74,30 @@ def department(programme, course):
         body = factories.OrganisationFactory(name=name, slug=slug, headcount=headcount, parent=top)
         crowd(body, learned, learned=learned, programme=programme, course=course)
     return Organisation.objects.get(pk=top.pk)
+
+
+@pytest.fixture
+def organisation(db):
+    """One whose name comes before all others, so that its path stays when more are added."""
+    return factories.OrganisationFactory(name="Cabinet Office", short_name="CO", slug="cabinet-office", headcount=500)
+
+
+@pytest.fixture
+def below(organisation):
+    return factories.OrganisationFactory(parent=organisation, name="Digital Service", slug="digital", headcount=50)
+
+
+@pytest.fixture
+def champion(organisation):
+    return factories.ChampionFactory(organisation=organisation, person__name="Marcia Campbell").person
+
+
+@pytest.fixture
+def central(db):
+    return factories.PersonFactory(is_central=True, name="Helen Ashworth")
+
+
+@pytest.fixture
+def team(organisation):
+    lead = factories.PersonFactory(name="Tomos Rees")
+    return factories.TeamFactory(name="Swansea 2", organisation=organisation, lead=lead)

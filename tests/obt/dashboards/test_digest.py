@@ -29,11 +29,6 @@ def programme(db):
 
 
 @pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", short_name="CO", slug="cabinet-office")
-
-
-@pytest.fixture
 def champion(organisation):
     return ChampionFactory(organisation=organisation, starts_on=datetime.date(2024, 10, 1)).person
 

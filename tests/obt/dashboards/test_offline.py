@@ -11,20 +11,9 @@ from tests.factories import (
     OfflineReportFactory,
     OrganisationFactory,
     PersonFactory,
-    ProgrammeFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", slug="cabinet-office")
 
 
 @pytest.fixture

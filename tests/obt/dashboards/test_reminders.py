@@ -31,13 +31,10 @@ from tests.factories import (
     RunningExperimentFactory,
     TeamFactory,
 )
+from tests.obt.dashboards.conftest import ago
 from tests.reminded import landing, worded
 
 pytestmark = pytest.mark.django_db
-
-
-def ago(**span):
-    return timezone.now() - datetime.timedelta(**span)
 
 
 def at(text):
@@ -48,26 +45,6 @@ def at(text):
 def window(opens_on, closes_on, records_close_on):
     dates = {"opens_on": opens_on, "closes_on": closes_on, "records_close_on": records_close_on}
     return ProgrammeFactory(**{name: datetime.date.fromisoformat(day) for name, day in dates.items()})
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", short_name="CO", slug="cabinet-office")
-
-
-@pytest.fixture
-def champion(organisation):
-    return ChampionFactory(organisation=organisation, person__name="Marcia Campbell").person
-
-
-@pytest.fixture
-def team(organisation):
-    return TeamFactory(name="Swansea 2", organisation=organisation, lead=PersonFactory(name="Tomos Rees"))
 
 
 @pytest.fixture

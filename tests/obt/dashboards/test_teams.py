@@ -24,22 +24,9 @@ from tests.factories import (
     RunningExperimentFactory,
     TeamFactory,
 )
+from tests.obt.dashboards.conftest import ago
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", short_name="CO")  # before all others, so that its path stays
-
-
-def ago(**span):
-    return timezone.now() - datetime.timedelta(**span)
 
 
 def day(**span):

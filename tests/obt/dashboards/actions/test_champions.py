@@ -14,7 +14,6 @@ from tests.at_once import at_once
 from tests.factories import (
     ChampionFactory,
     EmailDomainFactory,
-    OrganisationFactory,
     PersonFactory,
 )
 
@@ -24,26 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def domain(db):
     EmailDomainFactory()
-
-
-@pytest.fixture
-def central(db):
-    return PersonFactory(is_central=True)
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", slug="cabinet-office")  # sorts first, so that its path stays
-
-
-@pytest.fixture
-def below(organisation):
-    return OrganisationFactory(parent=organisation, name="Digital Service", slug="digital")
-
-
-@pytest.fixture
-def champion(organisation):
-    return ChampionFactory(organisation=organisation).person
 
 
 @pytest.fixture

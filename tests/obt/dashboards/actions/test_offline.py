@@ -27,21 +27,7 @@ from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
 )
-
-
-@pytest.fixture
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", slug="cabinet-office")
-
-
-@pytest.fixture
-def champion(organisation):
-    return ChampionFactory(organisation=organisation).person
+from tests.obt.dashboards.conftest import close
 
 
 @pytest.fixture
@@ -51,13 +37,6 @@ def report(programme, organisation, champion):
 
 def said(**more):
     return {"part": "learning", "on": timezone.localdate(), "people": 40, "note": "Night shift"} | more
-
-
-def close(programme):
-    today = timezone.localdate()
-    programme.opens_on, programme.closes_on = today - datetime.timedelta(weeks=40), today - datetime.timedelta(weeks=20)
-    programme.records_close_on = today - datetime.timedelta(days=1)
-    programme.save()
 
 
 def make(programme, organisation, by, **more):

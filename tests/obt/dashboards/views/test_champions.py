@@ -16,11 +16,10 @@ from tests.factories import (
     LookFactory,
     OrganisationFactory,
     PersonFactory,
-    ProgrammeFactory,
 )
 from tests.obt.people.teams.pages import MEGABYTE, said, statements, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor", "programme")]
 
 LIST = "/manage/champions/"
 NEW = f"{LIST}new/"
@@ -28,31 +27,8 @@ LOOKS = f"{LIST}looks/"
 
 
 @pytest.fixture(autouse=True)
-def demo(settings):
-    """In the demo nobody is asked for a second factor."""
-    settings.OBT_DEMO = True
+def domain(db):
     EmailDomainFactory()
-    ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", short_name="CO", slug="cabinet-office")
-
-
-@pytest.fixture
-def below(organisation):
-    return OrganisationFactory(parent=organisation, name="Digital Service", slug="digital")
-
-
-@pytest.fixture
-def champion(organisation):
-    return ChampionFactory(organisation=organisation, person__name="Marcia Campbell").person
-
-
-@pytest.fixture
-def central(db):
-    return PersonFactory(is_central=True, name="Helen Ashworth")
 
 
 @pytest.fixture

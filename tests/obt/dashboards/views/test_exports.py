@@ -27,11 +27,6 @@ WHOLE = ["/dashboard/export.csv", "/dashboard/export.ods"]
 
 
 @pytest.fixture
-def no_second_factor(settings):
-    settings.OBT_DEMO = True  # nobody in a test has one
-
-
-@pytest.fixture
 def counted(department, programme, no_second_factor):
     take_snapshot(programme=programme)
     return department
@@ -40,11 +35,6 @@ def counted(department, programme, no_second_factor):
 @pytest.fixture
 def champion(department):
     return factories.ChampionFactory(organisation=department).person
-
-
-@pytest.fixture
-def central(db):
-    return factories.PersonFactory(is_central=True)
 
 
 def rows_of(response):

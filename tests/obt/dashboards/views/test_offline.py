@@ -15,38 +15,13 @@ from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
 )
+from tests.obt.dashboards.conftest import close
 from tests.obt.people.teams.pages import MEGABYTE, said, statements, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor", "programme")]
 
 LIST = "/dashboard/cabinet-office/offline/"
 NEW = f"{LIST}new/"
-
-
-@pytest.fixture(autouse=True)
-def demo(settings):
-    """In the demo nobody is asked for a second factor."""
-    settings.OBT_DEMO = True
-
-
-@pytest.fixture(autouse=True)
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", short_name="CO", slug="cabinet-office", headcount=500)
-
-
-@pytest.fixture
-def below(organisation):
-    return OrganisationFactory(parent=organisation, name="Digital Service", slug="digital", headcount=50)
-
-
-@pytest.fixture
-def champion(organisation):
-    return ChampionFactory(organisation=organisation, person__name="Marcia Campbell").person
 
 
 @pytest.fixture
@@ -75,13 +50,6 @@ def typed(people="40", day=None, **more):
 def pages_of(report, slug="cabinet-office"):
     address = f"/dashboard/{slug}/offline/{report.pk}/"
     return [address, f"{address}change/", f"{address}withdraw/"]
-
-
-def close(programme):
-    day = timezone.localdate()
-    programme.opens_on, programme.closes_on = day - datetime.timedelta(weeks=40), day - datetime.timedelta(weeks=20)
-    programme.records_close_on = day - datetime.timedelta(days=1)
-    programme.save()
 
 
 # Who

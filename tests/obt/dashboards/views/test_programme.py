@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 from django.utils import timezone
 
 from obt.dashboards.actions.counting import take_snapshot
@@ -11,11 +10,6 @@ from tests import factories
 
 def body(response):
     return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def central(db):
-    return factories.PersonFactory(is_central=True)
 
 
 def test_the_central_team_sees_every_organisation(department, programme, central, as_person, settings):

@@ -19,15 +19,14 @@ from tests.factories import (
     ConversationFactory,
     HeldConversationFactory,
     NewcomerFactory,
-    OrganisationFactory,
     PersonFactory,
-    ProgrammeFactory,
     RunningExperimentFactory,
     TeamFactory,
 )
+from tests.obt.dashboards.conftest import ago
 from tests.obt.people.teams.pages import MEGABYTE, statements, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor", "programme")]
 
 TEAMS = "/dashboard/cabinet-office/teams/"
 LIST = f"{TEAMS}not-started/"
@@ -35,50 +34,15 @@ WRITE = f"{LIST}write/"
 FILE = f"{LIST}teams.csv"
 
 
-@pytest.fixture(autouse=True)
-def demo(settings):
-    """In the demo nobody is asked for a second factor."""
-    settings.OBT_DEMO = True
-
-
-@pytest.fixture(autouse=True)
-def programme(db):
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def organisation(db):
-    return OrganisationFactory(name="Cabinet Office", short_name="CO", slug="cabinet-office")
-
-
-@pytest.fixture
-def below(organisation):
-    return OrganisationFactory(parent=organisation, name="Digital Service", slug="digital")
-
-
-@pytest.fixture
-def champion(organisation):
-    return ChampionFactory(organisation=organisation, person__name="Marcia Campbell").person
-
-
 @pytest.fixture
 def me(as_person, champion):
     return as_person(champion)
-
-
-@pytest.fixture
-def team(organisation):
-    return TeamFactory(name="Swansea 2", organisation=organisation, lead=PersonFactory(name="Tomos Rees"))
 
 
 def beside(page, way):
     """The address of the page before or behind."""
     (found,) = re.findall(rf'href="([^"]+)" rel="{way}"', page.text)
     return html.unescape(found)
-
-
-def ago(**span):
-    return timezone.now() - datetime.timedelta(**span)
 
 
 class TestWhoMay:
