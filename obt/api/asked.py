@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler
 
 from obt.dashboards.published import SplitSeen
 from obt.people.models import Organisation
+from obt.people.models.organisations import OrganisationQuerySet
 from obt.programme.models import Programme
 
 from .callers import Caller
@@ -143,7 +144,7 @@ class Subject:
 
 def subject(caller: Caller, *, programme: str | None, organisation: str | None) -> Subject:
     """Return what is asked about, in at most two statements; Refused with 404 what is not there or out of reach."""
-    named = organisation_in_reach(caller, organisation) if organisation else None
+    named = organisation_in_reach(caller.organisations, organisation) if organisation else None
     return Subject(programme_named(programme), named or caller.organisation, named is not None)
 
 
@@ -155,9 +156,9 @@ def programme_named(slug: str | None) -> Programme:
     return found
 
 
-def organisation_in_reach(caller: Caller, slug: str) -> Organisation:
-    """Return the organisation `slug`; one outside what the token reaches is answered like one that is not there."""
-    found: Organisation | None = Organisation.objects.filter(slug=slug, path__startswith=caller.path).first()
+def organisation_in_reach(reached: OrganisationQuerySet, slug: str) -> Organisation:
+    """Return the organisation `slug`; one that is not `reached` is answered like one that is not there."""
+    found: Organisation | None = reached.filter(slug=slug).first()
     if found is None:
         raise Refused(404, "There is no such organisation, or it is outside what your token reaches.")
     return found

@@ -14,6 +14,7 @@ from ninja.security import HttpBearer
 from obt.govuk import words
 from obt.people import limits
 from obt.people.models import Organisation
+from obt.people.models.organisations import OrganisationQuerySet
 
 from . import rules, token_text
 from .models import ApiToken
@@ -25,15 +26,25 @@ _WRONG = f'{_BEARER}, error="invalid_token"'
 
 @dataclass(frozen=True)
 class Caller:
-    """A token that holds. `organisation` is what it is for, with everything below; None: the whole programme."""
+    """A token that holds."""
 
     token: ApiToken
-    organisation: Organisation | None
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """What it is for, with everything below; None: the whole programme."""
+        return self.token.organisation
 
     @property
     def path(self) -> str:
         """What the paths of all organisations that it reaches begin with."""
         return self.organisation.path if self.organisation else ""
+
+    @property
+    def organisations(self) -> OrganisationQuerySet:
+        """Those that it reaches."""
+        within: OrganisationQuerySet = Organisation.objects.filter(path__startswith=self.path)
+        return within
 
 
 class Bearer(HttpBearer):
@@ -52,7 +63,7 @@ class Bearer(HttpBearer):
         if not rules.sees(row.person, row.organisation):
             raise Refused(403, "Whoever made this token may no longer see these figures.")
         _note_use(row)
-        return Caller(row, row.organisation)
+        return Caller(row)
 
 
 def _row(token: str) -> ApiToken:

@@ -84,8 +84,7 @@ def organisations(request: HttpRequest, asked: Query[ask.OrganisationsAsked]) ->
 def organisation(request: HttpRequest, organisation: Path[ask.OrganisationSlug]) -> Any:
     """An organisation by its slug."""
     ask.refuse_unknown(request)
-    pk = ask.organisation_in_reach(_caller(request), organisation).pk
-    return _organisations(_caller(request)).get(pk=pk)
+    return ask.organisation_in_reach(_organisations(_caller(request)), organisation)
 
 
 @api.get("funnel", response=_answers(schemas.Funnel), summary="How many came how far", url_name="funnel")
@@ -148,7 +147,8 @@ def breakdowns(request: HttpRequest, response: HttpResponse, asked: Query[ask.Br
 def library(request: HttpRequest, asked: Query[ask.LibraryAsked]) -> Any:
     """The entries of the library, by their number: what everyone may read, whatever your token is for."""
     ask.refuse_unknown(request, asked)
-    within = ask.organisation_in_reach(_caller(request), asked.organisation).path if asked.organisation else ""
+    reached = _caller(request).organisations
+    within = ask.organisation_in_reach(reached, asked.organisation).path if asked.organisation else ""
     if asked.programme:
         ask.programme_named(asked.programme)
     found = rows.entries(path=within, programme=asked.programme, after=asked.after or 0, limit=asked.limit + 1)
@@ -213,8 +213,7 @@ def _organisations(caller: Caller) -> OrganisationQuerySet:
     above = Organisation.objects.filter(
         path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Organisation.steplen)
     )
-    within: OrganisationQuerySet = Organisation.objects.filter(path__startswith=caller.path)
-    return within.annotate(parent=Subquery(above.order_by().values("slug")[:1]))
+    return caller.organisations.annotate(parent=Subquery(above.order_by().values("slug")[:1]))
 
 
 def _next(request: HttpRequest, found: Sequence[Any], limit: int, key_of: Any) -> str | None:

@@ -38,6 +38,14 @@ def test_an_organisation_comes_with_its_place_and_headcount(ask, token_of, trans
     assert ask("organisations/transport", token_of(transport)).json()["parent"] is None
 
 
+def test_one_organisation_is_fetched_once(ask, token_of, dvla, django_assert_num_queries):
+    token = token_of(dvla)
+    ask("token", token)
+
+    with django_assert_num_queries(3):  # the token, the appointment, the organisation
+        assert ask("organisations/dvla", token).status_code == 200
+
+
 def test_they_come_in_pages_by_slug(ask, token_of, transport):
     for n in range(6):
         OrganisationFactory(parent=transport, slug=f"body-{n}")
