@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -76,30 +77,20 @@ def write_count(programme: Programme, counted_at: datetime.datetime, seconds: fl
     _run(_COUNT, [programme.pk, counted_at, seconds])
 
 
-def _number(value: object) -> object:
+def _number(value: Decimal) -> str:
     """A sum of benefits is a decimal; JSON holds it as text, so that it stays exact."""
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    return format(value.normalize(), "f")
 
 
 def _write(sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    for chunk in _chunks(rows):
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, _CHUNK)):
         _run(sql, [list(column) for column in zip(*chunk, strict=True)])
 
 
 def _run(sql: str, values: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-
-
-def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    chunk: list[Sequence[Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 _TOTALS = """
