@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import F, Q
 
 from obt import statements
-from obt.figures.funnel_plot import Expected, Verdict
+from obt.figures.expected import Expected, Verdict
 from obt.people.models import Organisation
 from obt.programme.models import Programme
 

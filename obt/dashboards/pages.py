@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from obt.figures.bars import HeadlineBar, RangeBar, Share, headline_bar, range_bars, shares, step_bars
+from obt.figures.expected import Body, Expected, Verdict, expected_of, verdict
 from obt.figures.figure import Figure
-from obt.figures.funnel_plot import Body, Expected, FunnelPlot, Verdict, expected_of, funnel_plot, verdict
-from obt.figures.trend_chart import Series, TrendChart, trend_chart
+from obt.figures.funnel_plot import FunnelPlot, funnel_plot
+from obt.figures.trend import Series
+from obt.figures.trend_chart import TrendChart, trend_chart
 from obt.govuk import words
 from obt.people.models import Organisation
 from obt.programme.models import Programme

@@ -14,13 +14,11 @@ from decimal import Decimal
 from itertools import islice
 
 from obt.figures.axis import axis_for
-from obt.figures.expected import Body, Expected, Limits, Verdict, expected_of, judged, limits, verdict
+from obt.figures.expected import Body, Expected, Limits, Verdict, judged, limits, verdict
 from obt.figures.figure import MARKERS, NO_RATE, How
 from obt.figures.line_chart import Line
 from obt.figures.placing import Anchor, Box, Pictures, Size, sizes
 from obt.figures.text import cut_to, share_words, short, width_of
-
-__all__ = ["Body", "Expected", "FunnelPlot", "Limits", "Verdict", "expected_of", "funnel_plot", "limits", "verdict"]
 
 HEIGHT, TOP, BOTTOM, FIGURES = 430, 20, 376, 396
 MARGINS = (72, 88)  # pixels for "All 38%", "All 0.4%": the classes that obt.css has

@@ -17,9 +17,7 @@ from obt.figures.axis import Axis, axis_for
 from obt.figures.line_chart import Line, Mark
 from obt.figures.placing import Anchor, Box, Pictures, Place, Room, Size, sizes
 from obt.figures.text import cut_to, full_day, short, short_day, width_of
-from obt.figures.trend import Milestones, Series, Table, Week, by_week, table_by_day, table_by_week
-
-__all__ = ["Series", "TrendChart", "Week", "by_week", "trend_chart"]
+from obt.figures.trend import Milestones, Series, Table, table_by_day, table_by_week
 
 HEIGHT, BOTTOM, DATES = 330, 292, 312
 TOP = 24  # of the lines, where there are no milestones

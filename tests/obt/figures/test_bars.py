@@ -4,8 +4,8 @@ import pytest
 from django.template import engines
 
 from obt.figures.bars import headline_bar, range_bars, shares, step_bars
+from obt.figures.expected import Expected
 from obt.figures.figure import HIDDEN, NOT_OFFERED, about, exact
-from obt.figures.funnel_plot import Expected
 
 ALL = Expected(0.3777, 0.07)
 

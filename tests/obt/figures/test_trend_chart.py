@@ -8,7 +8,8 @@ from django.template import engines
 
 from obt.figures.placing import Box
 from obt.figures.text import width_of
-from obt.figures.trend_chart import Series, trend_chart
+from obt.figures.trend import Series
+from obt.figures.trend_chart import trend_chart
 
 OPENS, CLOSES = datetime.date(2024, 10, 14), datetime.date(2025, 2, 14)  # a Monday, a Friday
 TALK = (datetime.date(2024, 11, 13), "Leaders’ talk")
