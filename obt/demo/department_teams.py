@@ -13,7 +13,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
@@ -36,14 +35,14 @@ FEWEST, MOST = 7, 14  # members
 BEFORE_TODAY = 60  # days that teams have been there; tells a later run when they were last brought near its today
 FIRST_TEXT = 700  # of idea_texts: others than the first, which are in everybody's mind
 TALKED = ("talked", "running", "quiet", "concluded", "adopted", "lost-lead")
-TRYING = ("running", "quiet", "concluded", "adopted")
+TRYING = ("running", "quiet", "concluded")  # something of their own
 OUTCOMES = ("keep", "adapt", "stop", "keep", "scale", "keep", "stop", "adapt")
 SURE = ("measured", "estimated", "measured", "guessed")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A team to be: the `number` counts all of them. Days are before today, `coming` after it."""
+    """A team to be: the `number` counts all of them. Days are so many before today, those to come less than none."""
 
     number: int
     organisation: str
@@ -63,7 +62,7 @@ class Plan:
 
     @property
     def starts(self) -> tuple[int, int]:
-        """How many days ago its conversation was, less than none if it is to come; and the hour."""
+        """How many days ago its conversation was, and the hour."""
         ago = {"planned": -(2 + self.number % 9), "unrecorded": 2 + self.number % 8}
         return ago.get(self.kind, 20 + self.number % 16), 10 + self.number % 5
 
@@ -155,22 +154,19 @@ class _Maker:
         """Make the teams for whom there are people; return how many."""
         bodies = {body.organisation.slug: body for body in departments.all_bodies()}
         first = departments.first_people(bodies.values())
-        possible = [
-            plan for plan in wanted if (body := bodies.get(plan.organisation)) and plan.first + plan.size <= body.people
-        ]
-        ids = {
-            plan.number: [first[bodies[plan.organisation].organisation.pk] + plan.first + at for at in range(plan.size)]
-            for plan in possible
-        }
+        ids: dict[Plan, range] = {}
+        for plan in wanted:
+            body = bodies.get(plan.organisation)
+            if body and plan.first + plan.size <= body.people:
+                lead = first[body.organisation.pk] + plan.first
+                ids[plan] = range(lead, lead + plan.size)
         known = Person.objects.in_bulk(itertools.chain.from_iterable(ids.values()))
-        names = set(
-            Team.objects.filter(organisation__slug__in=bodies, archived_at=None).values_list("name", "organisation")
-        )
+        open_teams = Team.objects.open().filter(organisation__slug__in=bodies)
+        names = set(open_teams.values_list("name", "organisation__slug"))
         cast = {
-            plan: [known[pk] for pk in ids[plan.number]]
-            for plan in possible
-            if all(pk in known for pk in ids[plan.number])
-            and (plan.name, bodies[plan.organisation].organisation.pk) not in names
+            plan: [known[pk] for pk in members]
+            for plan, members in ids.items()
+            if all(pk in known for pk in members) and (plan.name, plan.organisation) not in names
         }
         teams = self._teams(cast, {slug: body.organisation for slug, body in bodies.items()})
         held = self._conversations(cast, teams)
@@ -200,6 +196,7 @@ class _Maker:
                 continue
             starts_at = _starts_at(plan, self.programme, self.today)
             was_held = plan.kind in TALKED
+            said = f"We talked about what slows us down.\n\n{idea_text(_text(plan)).problem}"
             rows[plan] = Conversation(
                 programme=self.programme,
                 team=teams[plan],
@@ -211,7 +208,7 @@ class _Maker:
                 version=int(was_held),
                 recorded_at=_recorded_at(starts_at) if was_held else None,
                 recorded_by=people[0] if was_held else None,
-                talked_about=f"We talked about what slows us down.\n\n{_text(plan).problem}" if was_held else "",
+                talked_about=said if was_held else "",
             )
         made = dict(zip(rows, Conversation.objects.bulk_create(rows.values()), strict=True))
         held = {plan: row for plan, row in made.items() if plan.kind in TALKED}
@@ -238,7 +235,7 @@ class _Maker:
                 state = (
                     "put-forward" if plan not in held else ("chosen", "parked", "put-forward", "put-forward")[at % 4]
                 )
-                text = idea_text(FIRST_TEXT + 5 * plan.number + at)
+                text = idea_text(_text(plan, at))
                 rows.append(
                     Idea(
                         programme=self.programme, team=team, author=cast[plan][at % len(cast[plan])], title=text.title,
@@ -252,7 +249,7 @@ class _Maker:
         Idea.objects.bulk_create(rows)
 
     def _experiments(self, cast: Mapping[Plan, list[Person]], teams: Mapping[Plan, Team]) -> None:
-        trying = [plan for plan in cast if plan.kind in TRYING and plan.kind != "adopted"]
+        trying = [plan for plan in cast if plan.kind in TRYING]
         made = dict(
             zip(
                 trying,
@@ -275,7 +272,7 @@ class _Maker:
     def _experiment(self, plan: Plan, people: list[Person], team: Team, source: Experiment | None = None) -> Experiment:
         dice, lead = plan.dice, people[0]
         measure = dice.choice(texts.MEASURES)
-        title, problem, change, if_we, then, because = texts.words_of(FIRST_TEXT + 5 * plan.number)
+        title, problem, change, if_we, then, because = texts.words_of(_text(plan))
         baseline, target = texts.levels(dice, measure)
         starts_on, ends_on = _span(plan, self.programme, self.today)
         row = Experiment(
@@ -333,8 +330,7 @@ def _bring_near(there: Mapping[int, tuple[Plan, Team]], programme: Programme, to
     conversations = list(Conversation.objects.filter(team__in=there, programme=programme))
     experiments = list(Experiment.objects.filter(team__in=there, programme=programme))
     last = timezone.localdate(min(team.created_at for _, team in there.values())) + datetime.timedelta(BEFORE_TODAY)
-    window = (programme.opens_on, today)
-    is_out = any(not window[0] <= row.starts_on <= window[1] for row in experiments)
+    is_out = any(not programme.opens_on <= row.starts_on <= today for row in experiments)
     if datetime.timedelta() <= today - last < STALE and not is_out:
         return []
     for talk in conversations:
@@ -343,6 +339,11 @@ def _bring_near(there: Mapping[int, tuple[Plan, Team]], programme: Programme, to
         if talk.recorded_at:
             talk.recorded_at = _recorded_at(talk.starts_at)
     Conversation.objects.bulk_update(conversations, ["starts_at", "recorded_at"])
+    recorded_at = {talk.pk: talk.recorded_at for talk in conversations if talk.recorded_at}
+    versions = list(RecordVersion.objects.filter(conversation__in=recorded_at))
+    for version in versions:
+        version.recorded_at = recorded_at[version.conversation_id]
+    RecordVersion.objects.bulk_update(versions, ["recorded_at"])
     for trial in experiments:
         plan, _ = there[trial.team_id]
         trial.starts_on, trial.ends_on = _span(plan, programme, today)
@@ -360,8 +361,9 @@ def _bring_near(there: Mapping[int, tuple[Plan, Team]], programme: Programme, to
     return [f"Brought {words.counted(len(there), 'team')} of departments near today."]
 
 
-def _text(plan: Plan) -> Any:
-    return idea_text(FIRST_TEXT + 5 * plan.number)
+def _text(plan: Plan, at: int = 0) -> int:
+    """The number of the text of a team's idea, each with some of its own."""
+    return FIRST_TEXT + 5 * plan.number + at
 
 
 def _bits(plan: Plan, what: int) -> int:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from conversations.models import Conversation, Idea
+from conversations.models import Conversation, Idea, RecordVersion
 from experiments.models import Benefit, Experiment, LibraryEntry, Measurement
 from learning.models import Completion
 from obt.dashboards.counting import count_things
@@ -142,6 +142,9 @@ def test_later_everything_is_near_that_day(reference, demo_mode, then):
         programme, today = Programme.objects.current(), timezone.localdate()
         assert not Experiment.objects.filter(starts_on__lt=programme.opens_on).exists()
         assert not Experiment.objects.filter(starts_on__gt=today).exists()
+        versions = RecordVersion.objects.filter(conversation__talked_about__startswith="We talked about what slows us")
+        assert versions.exists()
+        assert not versions.exclude(recorded_at=F("conversation__recorded_at")).exists()
         done = Completion.objects.filter(programme=programme)
         assert not done.exclude(completed_on__range=(programme.opens_on, today)).exists()
         seed_demo()
