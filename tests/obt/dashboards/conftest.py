@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import html
 import itertools
+import re
 
 import pytest
 from django.utils import timezone
@@ -39,6 +41,12 @@ def crowd(organisation, people, *, learned=0, programme=None, course=None, **abo
 
 def ago(**span):
     return timezone.now() - datetime.timedelta(**span)
+
+
+def beside(page, way):
+    """Where the link to the page beside a page of a list leads: the "next" or the "prev"."""
+    (found,) = re.findall(rf'href="([^"]+)" rel="{way}"', page.text)
+    return html.unescape(found)
 
 
 def close(programme):

@@ -15,7 +15,7 @@ from obt.mail.models import Message, Undeliverable
 from obt.people.models import Champion, Membership, Person
 from obt.reminders import sending, wording
 from obt.reminders.calendar import Calendar
-from obt.reminders.models import OptOut, Wording
+from obt.reminders.models import OptOut, Switch, Wording
 from obt.reminders.planning import plan, plan_all
 from obt.reminders.trying_out import shown
 from tests.factories import (
@@ -143,9 +143,10 @@ class TestCalling:
         RunningExperimentFactory(programme=programme, team=team, started_at=ago(days=20))
         assert ask(Which.UNRECORDED) is not None
         assert ask(Which.QUIET) is not None
-        next_year = ProgrammeFactory(opens_on=timezone.localdate() + datetime.timedelta(days=400))
-        programme.opens_on -= datetime.timedelta(days=400)
-        assert not Called.objects.filter(programme=next_year).exists()
+        quiet = Called.objects.filter(which=Which.QUIET)
+        quiet.update(programme=ProgrammeFactory(opens_on=datetime.date(2020, 10, 1)))
+        assert ask(Which.QUIET) is not None
+        assert quiet.count() == 2
 
     def test_who_has_stopped_them_or_cannot_be_reached_is_not_counted_and_can_be_called_later(self, team, ask):
         (lead,) = Person.objects.filter(memberships__team=team)
@@ -188,8 +189,6 @@ class TestCalling:
         if case == "paused":
             Wording.objects.create(name="champion-asks-to-plan", days=[], is_paused=True)
         if case == "all paused":
-            from obt.reminders.models import Switch
-
             Switch.objects.create(is_paused=True)
         with pytest.raises(actions.CannotCall):
             ask()
@@ -298,11 +297,8 @@ class TestMonday:
         return list(Message.objects.filter(kind="champions-monday").order_by("not_before", "person"))
 
     def test_each_champion_of_the_day_gets_one_at_eight(self, programme, champion, now):
-        ended, to_come = (
-            ChampionFactory(starts_on=datetime.date(2024, 10, 1), ends_on=datetime.date(2024, 12, 1)),
-            ChampionFactory(starts_on=datetime.date(2024, 12, 3)),
-        )
-        Champion.objects.filter(pk=ended.pk).update(ends_on=datetime.date(2024, 12, 1))
+        ChampionFactory(starts_on=datetime.date(2024, 10, 1), ends_on=datetime.date(2024, 12, 1))
+        ChampionFactory(starts_on=datetime.date(2024, 12, 3))
         gone = ChampionFactory(starts_on=datetime.date(2024, 10, 1)).person
         Person.objects.filter(pk=gone.pk).update(is_active=False)
         (message,) = self.mondays(programme, now("2024-12-02 00:15"))
@@ -310,7 +306,6 @@ class TestMonday:
         assert (message.not_before, message.expires_at) == (at("2024-12-02 08:00"), at("2024-12-05 18:00"))
         assert message.context["path"] == "/dashboard/cabinet-office/"
         assert message.context["words"]["organisations"] == "Cabinet Office"
-        assert to_come.person_id != message.person_id
 
     def test_it_comes_every_monday_once(self, programme, champion, now):
         for moment in (

@@ -1,7 +1,6 @@
 """The pages of offline reports: who gets them, what they say, and what comes of junk."""
 
 import datetime
-import html
 import uuid
 
 import pytest
@@ -15,7 +14,7 @@ from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
 )
-from tests.obt.dashboards.conftest import close
+from tests.obt.dashboards.conftest import beside, close
 from tests.obt.people.teams.pages import MEGABYTE, said, statements, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor", "programme")]
@@ -87,7 +86,8 @@ def test_a_report_of_another_organisation_is_not_there(client_of_champion, progr
     elsewhere = OfflineReportFactory(programme=programme)
     for page in pages_of(elsewhere):
         assert client_of_champion.get(page).status_code == 404
-        assert client_of_champion.post(page, typed("1")).status_code in (404, 405)
+    sent = [client_of_champion.post(page, typed("1")).status_code for page in pages_of(elsewhere)]
+    assert sent == [405, 404, 404]
     its_own = OfflineReportFactory(programme=programme, organisation=below)
     above = OfflineReportFactory(programme=programme, organisation=champion.championships.get().organisation)
     assert client_of_champion.get(pages_of(its_own, "digital")[0]).status_code == 200
@@ -161,9 +161,9 @@ def test_many_reports_cost_as_many_statements_as_one(client_of_champion, program
     assert statements(client_of_champion, NEW) == form <= 7
     page = client_of_champion.get(LIST)
     assert "Next page" in text(page)
-    after = html.unescape(page.content.decode()).partition('href="?after=')[2].partition('"')[0]
-    assert statements(client_of_champion, f"{LIST}?after={after}") == one
-    assert "Previous page" in text(client_of_champion.get(f"{LIST}?after={after}"))
+    following = f"{LIST}{beside(page, 'next')}"
+    assert statements(client_of_champion, following) == one
+    assert "Previous page" in text(client_of_champion.get(following))
     assert "There are no more reports" in text(client_of_champion.get(f"{LIST}?after=1900-01-01~1"))
 
 
@@ -294,7 +294,7 @@ def test_more_junk_is_answered_with_words(client_of_champion, report, more, why)
 def test_a_submission_of_nonsense_is_a_new_one(client_of_champion):
     for junk in ("", "\0" * 3, "x", MEGABYTE):
         client_of_champion.post(NEW, typed(submission=junk))
-    assert OfflineReport.objects.count() in (3, 4)
+    assert OfflineReport.objects.count() == 3
 
 
 def test_the_first_day_is_that_of_the_programme(client_of_champion, programme):
