@@ -57,7 +57,11 @@ class Page:
     splits: Sequence[SplitSeen]
     beside: Beside
     today: datetime.date
-    is_counted: bool = True
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there is anything to show yet."""
+        return self.totals is not NO_TOTALS
 
     @property
     def name(self) -> str:
@@ -100,7 +104,6 @@ def page_of(programme: Programme, organisation: Organisation | None, beside: Bes
         splits=published.splits(programme, organisation),
         beside=beside,
         today=today,
-        is_counted=own is not None,
     )
 
 
@@ -210,11 +213,6 @@ def _that_stand_out(judged: Sequence[tuple[Totals, Verdict]]) -> list[Totals]:
     return [*out, *others[: SHOWN_AT_FIRST - len(out)]]
 
 
-def expected_in(page: Page) -> Expected | None:
-    """What is usual in this programme; None while its total is hidden."""
-    return expected_among(page.whole, page.bodies)
-
-
 def expected_among(whole: Totals, bodies: Sequence[Totals]) -> Expected | None:
     """What is usual among all `bodies` of the Civil Service; None while the `whole` programme's total is hidden."""
     rate = whole.rate()
@@ -228,7 +226,7 @@ def _body(row: Totals) -> Body:
 
 def context(page: Page, choices: Choices) -> dict[str, object]:
     """Everything that the template of figures shows."""
-    expected = expected_in(page)
+    expected = expected_among(page.whole, page.bodies)
     parts = parts_of(page, expected, sort=choices.sort, is_downwards=choices.is_downwards, shows_all=choices.shows_all)
     return {
         "page": page,
