@@ -354,16 +354,15 @@ def _headcounts(plot: _Plot, margin: int) -> Iterator[Headcount]:
             figures = [_headcount(plot.x(n), f"{n:,}", shown, widths) for n in round_ones]
             kept: list[Headcount] = []
             for one in [*figures[-1:], *figures[:-1]]:
-                if all(_spaced(one).is_apart(_spaced(other), widths) for other in kept):
+                if all(_box(one).is_apart(_box(other), widths) for other in kept):
                     kept.append(one)
             if len(kept) == len(figures):
                 break
         yield from sorted(kept, key=lambda one: one.x)
 
 
-def _spaced(figure: Headcount) -> Box:
-    box = Box.of(figure.text, 14, figure.text_x, FIGURES, figure.anchor)
-    return Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom)
+def _box(figure: Headcount) -> Box:
+    return Box.of(figure.text, 14, figure.text_x, FIGURES, figure.anchor).spaced()
 
 
 def _headcount(x: float, text: str, shown: Size, widths: Pictures) -> Headcount:

@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Literal
 
 from obt.figures.axis import Axis, Write, axis_for
-from obt.figures.placing import NARROW, WIDE, Anchor, Place, Room
+from obt.figures.placing import NARROW, WIDE, Anchor, Place, Room, Size
 from obt.figures.text import cut_to, short_day, width_of
 
-Shown = Literal["", "wide", "narrow"]
+Shown = Literal["", "wide"] | Size
 
 HEIGHT, TOP, BOTTOM, DATES = 330, 24, 292, 312
 RIGHT = 96.0  # per cent; half of the last reading still fits on a phone
@@ -61,6 +61,10 @@ class Label:
     anchor: Anchor
     kind: str
     shown: Shown = ""
+
+    @classmethod
+    def at(cls, place: Place, text: str, kind: str, shown: Shown = "") -> Label:
+        return cls(text, place.x, round(place.y, 1), place.anchor, kind, shown)
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def line_chart(
         Line(_y(axis, tick), cut_to(text, 14, NARROW * 0.6)) for tick, text in zip(axis.ticks, axis.texts, strict=True)
     )
     left = _left(ticks)
-    days = _Days.around(readings, starts_on, ends_on, left)
+    days = Days.around([starts_on, ends_on, *(point.on for point in readings)], left, RIGHT)
     at = [(days.x(point.on), _y(axis, point.value)) for point in readings]
     heights = {"baseline": baseline, "target": target}
     ys = {name: None if level is None else _y(axis, level) for name, level in heights.items()}
@@ -136,23 +140,24 @@ def line_chart(
 
 
 @dataclass(frozen=True)
-class _Days:
-    """The time across: from the first day at `left` to the last at RIGHT."""
+class Days:
+    """The time across a picture: from the first day at `left` per cent to the last at `right`."""
 
     first: date
     last: date
-    left: float
+    left: float = 0.0
+    right: float = 100.0
 
     @classmethod
-    def around(cls, readings: Sequence[Point], starts_on: date, ends_on: date, left: float) -> _Days:
-        all_days = [starts_on, ends_on, *(point.on for point in readings)]
-        return cls(min(all_days), max(all_days), left)
+    def around(cls, days: Sequence[date], left: float = 0.0, right: float = 100.0) -> Days:
+        """All of `days`, in whatever order they come."""
+        return cls(min(days), max(days), left, right)
 
     def x(self, day: date) -> float:
         """Per cent; a single day stands in the middle."""
         length = (self.last - self.first).days
         share = (day - self.first).days / length if length else 0.5
-        return round(self.left + (RIGHT - self.left) * share, 2)
+        return round(self.left + (self.right - self.left) * share, 2)
 
     def said(self, day: date) -> str:
         """The day in a few letters, with its year where the picture shows more than one year."""
@@ -200,24 +205,21 @@ def _labels(
         noted = cut_to(f"{text} – {baseline_note}", 14, WIDE_ENOUGH * 0.8)
         hides = any(room.lies_on_data(noted, 14, place, picture) for picture in (WIDE_ENOUGH, WIDE))
         if baseline_note and place.anchor == "end" and not hides:
-            labels += [_label(text, place, "", "narrow"), _label(noted, place, "", "wide")]
+            labels += [Label.at(place, text, "", "narrow"), Label.at(place, noted, "", "wide")]
         else:
-            labels.append(_label(text, place, ""))
+            labels.append(Label.at(place, text, ""))
     if ys["target"] is not None:
         text = cut_to(target_label, 14, NARROW * (1 - left / 100))
         place = room.take(text, 14, _beside_a_line(ys["target"], left, ("start", "end"), (19, -8, 37, -26)))
-        labels.append(_label(text, place, "t-target"))
+        labels.append(Label.at(place, text, "t-target"))
     if not at:
         place = room.take("No readings", 16, [Place(50, y, "middle") for y in (158, 130, 186, 102, 214)])
-        labels.append(_label("No readings", place, "t-none"))
+        labels.append(Label.at(place, "No readings", "t-none"))
     elif last_label:
         text = cut_to(last_label, 16, NARROW)
-        labels.append(_label(text, room.take(text, 16, _beside_a_point(*at[-1], width_of(text, 16))), "t-spark"))
+        place = room.take(text, 16, _beside_a_point(*at[-1], width_of(text, 16)))
+        labels.append(Label.at(place, text, "t-spark"))
     return tuple(labels)
-
-
-def _label(text: str, place: Place, kind: str, shown: Shown = "") -> Label:
-    return Label(text, place.x, round(place.y, 1), place.anchor, kind, shown)
 
 
 def _beside_a_line(y: float, left: float, anchors: Sequence[Anchor], steps: Sequence[int]) -> Iterator[Place]:
@@ -238,7 +240,7 @@ def _beside_a_point(x: float, y: float, width: float) -> Iterator[Place]:
             yield Place(100, y + step, "end")
 
 
-def _dates(days: _Days, read_on: Sequence[date], starts_on: date, ends_on: date) -> tuple[Label, ...]:
+def _dates(days: Days, read_on: Sequence[date], starts_on: date, ends_on: date) -> tuple[Label, ...]:
     """The days under the axis: as many as fit side by side, first in a narrow picture, then in a wide one too.
 
     The last and the first reading come first, then where the time ends and begins, then the others from the right.
@@ -261,7 +263,7 @@ def _dates(days: _Days, read_on: Sequence[date], starts_on: date, ends_on: date)
     return tuple(sorted(found, key=lambda label: label.x))
 
 
-def _dated(days: _Days, day: date, picture: int, shown: Shown) -> Label:
+def _dated(days: Days, day: date, picture: int, shown: Shown) -> Label:
     """A day under its place, moved in from the picture's edge."""
     text, x = days.said(day), days.x(day)
     half = 50 * width_of(text, 14) / picture

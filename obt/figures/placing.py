@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from obt.figures.text import width_of
@@ -22,6 +22,7 @@ NARROW, WIDE = 250, 630  # a card on a screen 320 wide; two thirds of the page
 HIGHEST, LOWEST = 1, 291  # of words beside the lines; under them stand the dates
 NARROWEST, MIDDLE_FROM, FULL_FROM, WIDEST = 290, 480, 800, 960  # a screen 320 wide; the steps of obt.css; a page
 _AIR = 4
+_BESIDE = 6  # pixels on either side of a figure under an axis
 _HALO = 3  # the white edge of words, which cuts a line that they touch
 _ON_DATA, _ON_LINE, _LATER = 6, 30, 2  # what a place costs
 
@@ -70,6 +71,10 @@ class Box:
         left, right = Place(0, y, anchor).across(width_of(text, size), 0)
         top, bottom = Place(0, y, anchor).down(size)
         return cls(x, left + dx, right + dx, top, bottom)
+
+    def spaced(self) -> Box:
+        """The same with air at its sides, for words in one row under an axis."""
+        return replace(self, left=self.left - _BESIDE, right=self.right + _BESIDE)
 
     def is_apart(self, other: Box, pictures: Pictures) -> bool:
         """Whether they do not meet in any picture between those two widths: on one side at both is so between them."""

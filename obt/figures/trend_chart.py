@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from obt.figures.axis import Axis, axis_for
-from obt.figures.line_chart import Line, Mark
+from obt.figures.line_chart import Days, Label, Line, Mark
 from obt.figures.placing import Anchor, Box, Pictures, Place, Room, Size, sizes
 from obt.figures.text import cut_to, full_day, short, short_day, width_of
 from obt.figures.trend import Milestones, Series, Table, table_by_day, table_by_week
@@ -28,19 +28,6 @@ ENOUGH_BESIDE, _LONG = 150, 0.75  # pixels beside a line's end, for which a name
 _LOOKED_AT = 32  # days of a line, to find places for words
 _BESIDE_LINE, _BESIDE_END = 5, 12
 _ANCHORS: tuple[Anchor, ...] = ("start", "end")
-_YEAR = 366
-
-
-@dataclass(frozen=True)
-class Words:
-    """Words in the pictures of one size; `kind` is their class."""
-
-    text: str
-    x: float
-    y: float
-    anchor: Anchor
-    kind: str
-    shown: Size
 
 
 @dataclass(frozen=True)
@@ -70,8 +57,8 @@ class TrendChart:
     own: tuple[str, ...]
     other: tuple[str, ...]
     marks: tuple[Mark, ...]
-    labels: tuple[Words, ...]
-    dates: tuple[Words, ...]
+    labels: tuple[Label, ...]
+    dates: tuple[Label, ...]
     milestones: str  # all of them, in a sentence
     unnamed: tuple[Size, ...]  # the pictures in which some stand without words
     weeks: Table
@@ -101,7 +88,8 @@ def trend_chart(
     axis = _axis(lines)
     texts = [cut_to(text, 14, MARGINS[-1] - 8) for text in axis.texts]
     margin = next(m for m in MARGINS if m == MARGINS[-1] or all(width_of(text, 14) + 8 <= m for text in texts))
-    days = _Days.around(opens_on, closes_on, lines)
+    ends = [line.in_order[end][0] for line in lines if line.points for end in (0, -1)]
+    days = Days.around([opens_on, closes_on, *ends])
     marked = sorted(item for item in milestones if days.first <= item[0] <= days.last)
     if days.last > closes_on:
         marked = sorted([*marked, (closes_on, "Closes")])
@@ -135,31 +123,11 @@ def _axis(lines: Sequence[Series]) -> Axis:
 
 
 @dataclass(frozen=True)
-class _Days:
-    """The time across, from the first day at 0 per cent to the last at 100."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def around(cls, opens_on: date, closes_on: date, lines: Sequence[Series]) -> _Days:
-        ends = [line.in_order[end][0] for line in lines if line.points for end in (0, -1)]
-        return cls(min(opens_on, closes_on, *ends), max(opens_on, closes_on, *ends))
-
-    def x(self, day: date) -> float:
-        length = (self.last - self.first).days
-        return round(100 * (day - self.first).days / length, 2) if length else 50.0
-
-    def said(self, day: date) -> str:
-        return short_day(day, with_year=(self.last - self.first).days > _YEAR)
-
-
-@dataclass(frozen=True)
 class _Scale:
     """Where a day and an amount stand."""
 
     axis: Axis
-    days: _Days
+    days: Days
     top: float
 
     def y(self, value: float) -> float:
@@ -212,12 +180,12 @@ def _marks(own: Series, other: Series | None, scale: _Scale) -> Iterator[Mark]:
 # Words
 
 
-def _events(marked: Milestones, days: _Days, margin: int) -> list[Event]:
+def _events(marked: Milestones, days: Days, margin: int) -> list[Event]:
     """The milestones, once for each size of picture."""
     return [event for shown, widths in sizes(margin).items() for event in _named(marked, days, shown, widths)]
 
 
-def _named(marked: Milestones, days: _Days, shown: Size, widths: Pictures) -> Iterator[Event]:
+def _named(marked: Milestones, days: Days, shown: Size, widths: Pictures) -> Iterator[Event]:
     """Each milestone with its words in the uppermost row where they meet neither other words nor other lines."""
     words: list[Box] = []
     poles: list[Box] = []
@@ -245,7 +213,7 @@ def _rows(events: Sequence[Event]) -> int:
     return max((1 + (event.y - FIRST_ROW) // ROW for event in events if event.text), default=0)
 
 
-def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> Iterator[Words]:
+def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> Iterator[Label]:
     """Whose the lines are and what they have come to, each at its end; or why there is none."""
     lines = [line for line in (own, other) if line and line.shown]
     ends = [scale.at(line, line.shown[-1]) for line in lines]
@@ -255,7 +223,7 @@ def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> It
         room = empty.emptied(widths)
         if not own.shown:
             text = "Too few people to show yet" if own.points else "No figures yet"
-            yield _words(text, room.take(text, 16, _in_the_middle(scale.top)), "t-none", shown)
+            yield Label.at(room.take(text, 16, _in_the_middle(scale.top)), text, "t-none", shown)
         for line, (x, y) in zip(lines, ends, strict=True):
             size, kind = (16, "t-main") if line is own else (14, "t-other")
             beside = widths[0] * (100 - x) / 100 - _BESIDE_END
@@ -266,11 +234,7 @@ def _labels(own: Series, other: Series | None, scale: _Scale, margin: int) -> It
                 (end[1], one is not own) for one, end in zip(lines, ends, strict=True)
             )
             places = _beside_an_end(x, y, width_of(text, size), widths[0], is_upper)
-            yield _words(text, room.take(text, size, places), kind, shown)
-
-
-def _words(text: str, place: Place, kind: str, shown: Size) -> Words:
-    return Words(text, place.x, round(place.y, 1), place.anchor, kind, shown)
+            yield Label.at(room.take(text, size, places), text, kind, shown)
 
 
 def _in_the_middle(top: float) -> Iterator[Place]:
@@ -301,11 +265,11 @@ def _beside_an_end(x: float, y: float, width: float, narrowest: float, is_upper:
             yield Place(100, y + step, "end")
 
 
-def _dates(days: _Days, margin: int) -> Iterator[Words]:
+def _dates(days: Days, margin: int) -> Iterator[Label]:
     """The days under the axis: its ends, and as many first days of months, evenly, as stand side by side."""
     for shown, widths in sizes(margin).items():
         ends = [_dated(days, day, shown) for day in dict.fromkeys((days.first, days.last))]
-        firsts: list[Words] = []
+        firsts: list[Label] = []
         for step in (1, 2, 3, 6, 12):
             tried = [_dated(days, day, shown) for day in _firsts(days, step)]
             firsts = [one for one in tried if all(_box(one).is_apart(_box(end), widths) for end in ends)]
@@ -314,24 +278,22 @@ def _dates(days: _Days, margin: int) -> Iterator[Words]:
         yield from (*ends[:1], *firsts, *ends[1:])
 
 
-def _firsts(days: _Days, step: int) -> Iterator[date]:
+def _firsts(days: Days, step: int) -> Iterator[date]:
     """The first days of months between the ends, of every month, every second, …"""
     for number in range(days.first.year * 12 + days.first.month, days.last.year * 12 + days.last.month):
         if number % step == 0:
             yield date(number // 12, number % 12 + 1, 1)
 
 
-def _dated(days: _Days, day: date, shown: Size) -> Words:
+def _dated(days: Days, day: date, shown: Size) -> Label:
     """A day under its place; at an end of the axis, inwards."""
     text, x = days.said(day), days.x(day)
     anchor: Anchor = "middle" if 0 < x < 100 else "start" if x == 0 else "end"
-    return Words(text, x, DATES, anchor, "", shown)
+    return Label(text, x, DATES, anchor, "", shown)
 
 
-def _box(label: Words) -> Box:
-    """What a date takes, with the air around it."""
-    box = Box.of(label.text, 14, label.x, label.y, label.anchor)
-    return Box(box.x, box.left - 6, box.right + 6, box.top, box.bottom)
+def _box(label: Label) -> Box:
+    return Box.of(label.text, 14, label.x, label.y, label.anchor).spaced()
 
 
 def _told(lines: Sequence[Series], marked: Milestones, noun: str) -> str:

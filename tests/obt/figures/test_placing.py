@@ -61,5 +61,9 @@ def test_words_take_room_beside_their_place(anchor, left):
     assert (round(found.top, 1), round(found.bottom, 1)) == (88.8, 103.5)
 
 
+def test_figures_under_an_axis_have_air_on_both_sides():
+    assert box(50, left=-20).spaced() == box(50, left=-26, width=62)
+
+
 def test_sizes_of_pictures_follow_each_other_without_a_gap():
     assert sizes(44) == {"narrow": (246, 480), "middle": (480, 800), "full": (800, 960)}
