@@ -17,7 +17,9 @@ from obt.programme.models import Programme
 
 from .models import Total, TrendPoint
 from .models.published import Measure, Reach
-from .teams import ABOUT, Numbers, count_now, numbers_in, offered, scope_of
+from .teams.found import count_now
+from .teams.lists import ABOUT, Numbers, numbers_in, offered
+from .teams.scope import scope_of
 
 MOST_ORGANISATIONS = 10  # in one mail
 _A_WEEK_AGO, _TWO_WEEKS_AGO = datetime.timedelta(days=8), datetime.timedelta(days=15)  # a point is of its day's end

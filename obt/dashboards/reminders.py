@@ -19,7 +19,8 @@ from obt.reminders.expressions import around
 from obt.reminders.rules import Rule, Until, Whom, Written, register
 
 from .digest import digests
-from .teams import Which, found_sql, parameters_of
+from .teams.found import found_sql, parameters_of
+from .teams.lists import Which
 
 _NAMELESS = "A colleague"
 _CENTRAL_TEAM = "the central team of One Big Thing"

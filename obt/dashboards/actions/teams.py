@@ -14,7 +14,9 @@ from django.utils import timezone
 from obt.dashboards.champions import remit_of
 from obt.dashboards.models import Call, Look
 from obt.dashboards.reminders import rule_of
-from obt.dashboards.teams import Scope, Which, found_sql, parameters_of
+from obt.dashboards.teams.found import found_sql, parameters_of
+from obt.dashboards.teams.lists import Which
+from obt.dashboards.teams.scope import Scope
 from obt.people.models import Organisation, Person
 from obt.programme.models import Programme
 from obt.reminders import wording

@@ -35,7 +35,7 @@ class Call(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
-    which = models.CharField(max_length=20)  # obt.dashboards.teams.Which
+    which = models.CharField(max_length=20)  # obt.dashboards.teams.lists.Which
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     called_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_for = models.ForeignKey(

@@ -13,7 +13,7 @@ from obt.dashboards.actions import champions as actions
 from obt.dashboards.champions import BY_ORGANISATION, LATEST_FIRST, MOST_ENDED, Remit, remit_of
 from obt.dashboards.forms.champions import AppointForm, OrganisationFilter
 from obt.dashboards.paging import page_of
-from obt.dashboards.teams import TITLES
+from obt.dashboards.teams.lists import TITLES
 from obt.govuk import words
 from obt.people import limits
 from obt.people.actions.champions import MayNotAppoint

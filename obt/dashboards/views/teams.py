@@ -15,13 +15,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from obt.dashboards import teams
 from obt.dashboards.actions import teams as actions
 from obt.dashboards.champions import remit_of
 from obt.dashboards.forms.teams import CallForm
 from obt.dashboards.reminders import rule_of, said_by
 from obt.dashboards.requests import subject
-from obt.dashboards.teams import ABOUT, Key, Scope, Which
+from obt.dashboards.teams.lists import ABOUT, FILE, Which, offered
+from obt.dashboards.teams.overview import overview_of, overview_of_programme
+from obt.dashboards.teams.pages import Key, all_teams_on, calls_about, teams_on
+from obt.dashboards.teams.scope import Scope, scope_of
 from obt.figures import csv_file as csv
 from obt.govuk import words
 from obt.people import limits
@@ -42,15 +44,12 @@ def overview(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """How many teams are on each list, and where they are; no team is named here."""
     organisation = subject(request, slug)
     programme = _programme()
-    if organisation is None:
-        found = teams.overview_of_programme(programme)
-    else:
-        found = teams.overview_of(programme, organisation)
+    found = overview_of_programme(programme) if organisation is None else overview_of(programme, organisation)
     context = {
         "organisation": organisation,
         "programme": programme,
         "overview": found,
-        "lists": [(which, ABOUT[which]) for which in teams.offered(programme)],
+        "lists": [(which, ABOUT[which]) for which in offered(programme)],
         "leads_on": [line for line in found.lines if any(line.numbers.values())],
     }
     return render(request, "dashboards/teams.html", context)
@@ -61,7 +60,7 @@ def overview(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 def listing(request: HttpRequest, slug: str, which: str) -> HttpResponse:
     """The teams on a list, 50 a page; that somebody looked at them is written down."""
     asked = _asked_for(request, slug, which)
-    page = teams.teams_on(
+    page = teams_on(
         asked.programme,
         asked.which,
         asked.scope,
@@ -76,7 +75,7 @@ def listing(request: HttpRequest, slug: str, which: str) -> HttpResponse:
         "page": page,
         "previous": asked.address(before=page.previous) if page.previous else "",
         "next": asked.address(after=page.next) if page.next else "",
-        "calls": teams.calls_about(asked.programme, asked.which, asked.about),
+        "calls": calls_about(asked.programme, asked.which, asked.about),
         "may_replace_leads": asked.which is Which.LOST_LEAD and is_champion_of(person, asked.organisation),
     }
     return render(request, "dashboards/teams_list.html", context)
@@ -87,8 +86,8 @@ def listing(request: HttpRequest, slug: str, which: str) -> HttpResponse:
 def csv_file(request: HttpRequest, slug: str, which: str) -> HttpResponseBase:
     """All teams on a list as CSV; that somebody took them away is written down."""
     asked = _asked_for(request, slug, which)
-    actions.record_look(person=signed_in(request), organisation=asked.about, what=f"{asked.which.value}{teams.FILE}")
-    found = teams.all_teams_on(asked.programme, asked.which, asked.scope, asked.part)
+    actions.record_look(person=signed_in(request), organisation=asked.about, what=f"{asked.which.value}{FILE}")
+    found = all_teams_on(asked.programme, asked.which, asked.scope, asked.part)
     rows = ((one.name, one.part, one.leads, one.since, one.written_on) for one in found)
     columns = ("Team", "Organisation", "Led by", ABOUT[asked.which].since, "Written to on")
     name = f"{asked.which.value}-{asked.about.slug}-{timezone.localdate()}.csv"
@@ -115,7 +114,7 @@ def write(request: HttpRequest, slug: str, which: str) -> HttpResponse:
         "form": form,
         "reached": actions.reached_by(asked.programme, asked.which, asked.scope.ids(asked.part)),
         "why_not": actions.why_not_now(asked.programme, asked.which),
-        "calls": teams.calls_about(asked.programme, asked.which, asked.about),
+        "calls": calls_about(asked.programme, asked.which, asked.about),
         "mail": wording.worded_by(rule, wording.settings_of(rule), said_by(person, signed_for)),
     }
     return render(request, "dashboards/teams_write.html", context)
@@ -167,9 +166,9 @@ class _Asked:
 def _asked_for(request: HttpRequest, slug: str, which: str) -> _Asked:
     """Http404 for whoever may not see it, and where there is no such list, or no such part."""
     organisation, programme = subject(request, slug), _programme()
-    if organisation is None or which not in teams.offered(programme):
+    if organisation is None or which not in offered(programme):
         raise Http404
-    scope = teams.scope_of(organisation)
+    scope = scope_of(organisation)
     chosen = request.GET.get("part", "")
     part = scope.part(chosen) if chosen else None
     if chosen and part is None:

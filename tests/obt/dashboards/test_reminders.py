@@ -9,7 +9,8 @@ from obt.dashboards.actions import teams as actions
 from obt.dashboards.champions import remit_of
 from obt.dashboards.models import Call, Called
 from obt.dashboards.reminders import ASKED, MONDAY, rule_of
-from obt.dashboards.teams import Which, scope_of
+from obt.dashboards.teams.lists import Which
+from obt.dashboards.teams.scope import scope_of
 from obt.govuk.words import LONDON
 from obt.mail.models import Message, Undeliverable
 from obt.people.models import Champion, Membership, Person

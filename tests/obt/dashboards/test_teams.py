@@ -5,10 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from obt.dashboards import teams
 from obt.dashboards.actions.counting import count_totals
 from obt.dashboards.counting import count_things
-from obt.dashboards.teams import Key, Which, count_now, scope_of, teams_on
+from obt.dashboards.teams.found import count_now
+from obt.dashboards.teams.lists import Which, offered
+from obt.dashboards.teams.overview import overview_of, overview_of_programme
+from obt.dashboards.teams.pages import Key, teams_on
+from obt.dashboards.teams.scope import Scope, scope_of
 from obt.people.models import Membership, Person, Team
 from tests.factories import (
     ConcludedExperimentFactory,
@@ -160,7 +163,7 @@ class TestScope:
 
     def test_the_overview_counts_by_part_as_figures_do(self, programme, department):
         count_totals(programme=programme)
-        found = teams.overview_of(programme, department)
+        found = overview_of(programme, department)
         assert found.numbers[Which.NOT_STARTED] == 4
         which = Which.NOT_STARTED
         assert [(line.name, line.numbers[which], line.address_of(which)) for line in found.lines] == [
@@ -176,17 +179,17 @@ class TestScope:
 
     def test_a_sub_unit_is_counted_for_its_page_until_the_first_count(self, programme, department):
         medical = type(department).objects.get(slug="medical")
-        now = teams.overview_of(programme, medical)
+        now = overview_of(programme, medical)
         count_totals(programme=programme)
-        counted = teams.overview_of(programme, medical)
+        counted = overview_of(programme, medical)
         assert (now.numbers[Which.NOT_STARTED], list(now.lines), now.counted_at, now.teams) == (1, [], None, None)
         assert (counted.numbers, list(counted.lines), counted.teams) == (now.numbers, [], 1)
         assert counted.counted_at is not None
 
     def test_the_programme_has_a_line_for_each_department_and_for_what_stands_apart(self, programme, department):
-        assert teams.overview_of_programme(programme).lines == []
+        assert overview_of_programme(programme).lines == []
         count_totals(programme=programme)
-        found = teams.overview_of_programme(programme)
+        found = overview_of_programme(programme)
         assert found.numbers[Which.NOT_STARTED] == 7
         lines = {line.name: line.numbers[Which.NOT_STARTED] for line in found.lines if any(line.numbers.values())}
         assert lines.pop("Council") == 2
@@ -226,7 +229,7 @@ class TestAsCounted:
         for which in Which:
             name = which.value.replace("-", "_")
             for one in type(busy).objects.all():
-                scope = teams.Scope(one, [one])
+                scope = Scope(one, [one])
                 there = counted[one.pk]["teams"][name] if one.pk in counted else 0
                 assert len(teams_on(programme, which, scope).lines) == there, which
             assert sum(of_one["teams"][name] for of_one in counted.values()) > 0
@@ -236,7 +239,7 @@ class TestAsCounted:
         numbers = count_now(programme, scope.ids())
         assert numbers == {which: len(teams_on(programme, which, scope).lines) for which in Which}
         count_totals(programme=programme)
-        assert teams.overview_of(programme, busy).numbers == numbers
+        assert overview_of(programme, busy).numbers == numbers
 
 
 class TestPages:
@@ -299,8 +302,8 @@ class TestPages:
 
 
 def test_lists_are_of_the_parts_that_are_on():
-    assert teams.offered(ProgrammeFactory.build()) == list(Which)
-    assert teams.offered(ProgrammeFactory.build(has_conversations=False)) == [Which.QUIET, Which.LOST_LEAD]
-    assert teams.offered(ProgrammeFactory.build(has_experiments=False)) == [
+    assert offered(ProgrammeFactory.build()) == list(Which)
+    assert offered(ProgrammeFactory.build(has_conversations=False)) == [Which.QUIET, Which.LOST_LEAD]
+    assert offered(ProgrammeFactory.build(has_experiments=False)) == [
         Which.NOT_STARTED, Which.UNRECORDED, Which.LOST_LEAD,
     ]  # fmt: skip

@@ -4,7 +4,8 @@ import pytest
 
 from obt.dashboards.actions.teams import call_leads
 from obt.dashboards.models import Call, Called
-from obt.dashboards.teams import Which, scope_of
+from obt.dashboards.teams.lists import Which
+from obt.dashboards.teams.scope import scope_of
 from tests.at_once import at_once
 from tests.factories import ChampionFactory, OrganisationFactory, ProgrammeFactory, TeamFactory
 

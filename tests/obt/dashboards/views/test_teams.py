@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from obt.dashboards.actions.counting import count_totals
 from obt.dashboards.models import Call, Look
-from obt.dashboards.teams import TITLES, Which
+from obt.dashboards.teams.lists import TITLES, Which
 from obt.people.models import Champion, Team
 from obt.programme.models import Programme
 from tests.factories import (
@@ -214,7 +214,7 @@ class TestList:
 
 class TestFile:
     def test_it_has_the_whole_list(self, me, organisation, below, programme, monkeypatch):
-        monkeypatch.setattr("obt.dashboards.teams.A_PIECE", 20)
+        monkeypatch.setattr("obt.dashboards.teams.pages.A_PIECE", 20)
         for number in range(45):
             TeamFactory(name=f"Team {number:02}", organisation=below, lead=PersonFactory(name="Tomos Rees"))
         Team.objects.update(created_at=ago(days=300))
