@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 
 from experiments.actions.measurements import (
     ReadingChanged,
@@ -141,12 +142,12 @@ def _not_running(request: HttpRequest, experiment: Experiment, nothing_done: str
     else:
         why = "this experiment has been concluded. Its readings can change again if a lead reopens it."
     said = f"{nothing_done}{why}"
-    messages.info(request, said[0].upper() + said[1:])
+    messages.info(request, capfirst(said))
     return redirect("experiment", experiment.pk)
 
 
 def _removed(request: HttpRequest, experiment: Experiment, nothing_done: str = "") -> HttpResponse:
     """A reading that is there no longer."""
     said = f"{nothing_done}somebody has removed this reading."
-    messages.info(request, said[0].upper() + said[1:])
+    messages.info(request, capfirst(said))
     return redirect("experiment", experiment.pk)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from obt.figures.figure import Figure, How
 from obt.figures.small_numbers import POINT
@@ -107,15 +108,12 @@ def _figures(
     of_all = f" of {total.headcount:,}" if total.headcount else ""
     percent = figure.percent_of(total.headcount)
     share = f", {percent}%" if percent is not None else ""
-    yield f"{_sentence(figure)}{of_all} people have taken part{share}{_moved(Measure.TOOK_PART, figure, week, earlier)}"
+    moved = _moved(Measure.TOOK_PART, figure, week, earlier)
+    yield f"{capfirst(figure.words)}{of_all} people have taken part{share}{moved}"
     for measure, done in _DONE.items():
         figure = total.figure(measure)
         if getattr(programme, f"has_{_PART_OF[measure]}") and figure.is_shown:
-            yield f"{_sentence(figure)} {done}{_moved(measure, figure, week, earlier)}"
-
-
-def _sentence(figure: Figure) -> str:
-    return figure.words[:1].upper() + figure.words[1:]
+            yield f"{capfirst(figure.words)} {done}{_moved(measure, figure, week, earlier)}"
 
 
 def _moved(measure: Measure, now: Figure, week: TrendPoint | None, earlier: TrendPoint | None) -> str:

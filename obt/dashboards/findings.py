@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.text import capfirst
+
 from experiments.benefits import COUNTED_OUTCOMES
 from experiments.models import Benefit
 from obt.figures.figure import Figure, How
@@ -46,7 +48,7 @@ def headline(totals: Totals, points: Sequence[Point], today: datetime.date) -> H
     if took_part.value is None:
         of = f" of {totals.headcount:,}" if totals.headcount else ""
         return Headline("Not shown yet", f"Figures show once at least 10 people{of} have taken part")
-    number = took_part.words[:1].upper() + took_part.words[1:]
+    number = capfirst(took_part.words)
     percent = totals.percent()
     figure = f"{number} of {totals.headcount:,}" if totals.headcount else number
     text = "people have taken part" + (f" – {percent}%" if percent is not None else "")
@@ -58,7 +60,7 @@ def _headline_of_part(totals: Totals) -> Headline:
     learned = totals.figure(Measure.LEARNED)
     if learned.value is None:
         return Headline("Not shown", "This part’s figures show once they can be told from its body’s safely")
-    number = learned.words[:1].upper() + learned.words[1:]
+    number = capfirst(learned.words)
     return Headline(number, "people of this part have learned")
 
 
@@ -95,7 +97,7 @@ def judgement(totals: Totals, programme: Totals, behind: Sequence[str]) -> str:
         names = behind[0] if len(behind) == 1 else f"{', '.join(behind[:-1])} and {behind[-1]}"
         if len(behind) > 3:
             names = f"{', '.join(behind[:3])} and others"
-        sentences.append(f"{many[:1].upper()}{many[1:]} lower than expected: {names}.")
+        sentences.append(f"{capfirst(many)} lower than expected: {names}.")
     return " ".join(sentences)
 
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 
 from obt.figures.bars import HeadlineBar, RangeBar, Share, headline_bar, range_bars, shares, step_bars
 from obt.figures.expected import Body, Expected, Verdict, expected_of, verdict
@@ -271,7 +271,7 @@ def _judgement(page: Page, parts: Parts) -> str:
         if not parts.low:
             return left
         many = words.counted(len(parts.low), "organisation is", "organisations are")
-        return f"{many[:1].upper()}{many[1:]} lower than expected. {left}"
+        return f"{capfirst(many)} lower than expected. {left}"
     return f"{findings.judgement(page.totals, page.whole, parts.low if page.is_group else [])} {left}".strip()
 
 

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import capfirst
 
 from obt.documents.typesetting import typeset
 from obt.figures.bars import HeadlineBar, StepBars
@@ -49,7 +50,7 @@ class Report:
     @property
     def title(self) -> str:
         """Unique among pages: "Report on Department for Transport group, One Big Thing 2024"."""
-        return f"Report on {self.page.name[:1].upper()}{self.page.name[1:]}, {self.page.programme}"
+        return f"Report on {capfirst(self.page.name)}, {self.page.programme}"
 
     @property
     def filename(self) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
+from django.utils.text import capfirst
+
 SEED = 2024
 SLIPS = 0.05  # the share of texts with a mistyped word
 
@@ -34,8 +36,7 @@ def idea_text(number: int) -> IdeaText:
 
 
 def _sentence(template: str, words: dict[str, str]) -> str:
-    filled = template.format_map(words)
-    return filled[0].upper() + filled[1:]
+    return capfirst(template.format_map(words))
 
 
 def _with_slip(dice: random.Random, text: str) -> str:

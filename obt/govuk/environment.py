@@ -1,6 +1,6 @@
 """The Jinja2 environment of all our pages (`TEMPLATES` names it).
 
-Filters are the functions of `obt.govuk.words`, and `markdown`. Globals:
+Filters are the functions of `obt.govuk.words`, `markdown`, and Django's `capfirst`. Globals:
 
 - `url(name, *args, **kwargs)` – the address of a view;
 - `static(path)` – the address of a static file, and `static_or_bare(path)`, which never fails (error pages);
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from obt.govuk import components, words
 from obt.govuk.markdown import markdown
@@ -52,7 +53,7 @@ def environment(**options: Any) -> jinja2.Environment:
         ]
     )
     env = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 – Django asks for autoescape
-    env.filters.update(words.FILTERS, markdown=markdown)
+    env.filters.update(words.FILTERS, markdown=markdown, capfirst=capfirst)
     env.globals.update(
         url=url,
         static=static,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from obt.mail import undeliverable
@@ -79,7 +80,7 @@ def _when_each_comes() -> dict[str, str]:
     """In words, by the days that hold now; one statement."""
     settings = wording.all_settings()
     said = {rule.name: wording.when(rule, settings[rule.name].days) for rule in rules.all_rules()}
-    return {name: when[:1].upper() + when[1:] for name, when in said.items()}
+    return {name: capfirst(when) for name, when in said.items()}
 
 
 def _what_changed(form: KindsForm) -> str:
