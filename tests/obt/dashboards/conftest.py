@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from learning.models import Completion
+from obt.dashboards.actions.counting import take_snapshot
 from obt.people.models import Organisation, Person
 from tests import factories
 
@@ -82,6 +83,13 @@ def department(programme, course):
         body = factories.OrganisationFactory(name=name, slug=slug, headcount=headcount, parent=top)
         crowd(body, learned, learned=learned, programme=programme, course=course)
     return Organisation.objects.get(pk=top.pk)
+
+
+@pytest.fixture
+def counted(department, programme):
+    """The same, once there are figures of it."""
+    take_snapshot(programme=programme)
+    return department
 
 
 @pytest.fixture

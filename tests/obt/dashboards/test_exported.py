@@ -2,7 +2,6 @@
 
 import datetime
 
-import pytest
 from django.utils import timezone
 
 from obt.dashboards.actions.counting import take_snapshot
@@ -11,12 +10,6 @@ from obt.dashboards.models import Split, TrendPoint
 from obt.dashboards.models.published import Dimension, Measure, Reach
 from obt.people.models import Organisation
 from tests import factories
-
-
-@pytest.fixture
-def counted(department, programme):
-    take_snapshot(programme=programme)
-    return department
 
 
 def rows_of(export):

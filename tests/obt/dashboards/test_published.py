@@ -2,8 +2,6 @@
 
 import datetime
 
-import pytest
-
 from learning.models import OtherLearning
 from obt.dashboards import published
 from obt.dashboards.actions.counting import take_snapshot
@@ -14,12 +12,6 @@ from obt.people.models import Organisation
 from obt.programme.models import Milestone
 from tests import factories
 from tests.obt.dashboards.conftest import crowd
-
-
-@pytest.fixture
-def counted(department, programme):
-    take_snapshot(programme=programme)
-    return department
 
 
 def names(rows):

@@ -14,12 +14,6 @@ ADDRESS = "/dashboard/trials/"
 
 
 @pytest.fixture
-def counted(department, programme):
-    take_snapshot(programme=programme)
-    return department
-
-
-@pytest.fixture
 def champion(department):
     return factories.ChampionFactory(organisation=department).person
 
