@@ -131,11 +131,16 @@ def refuse_unknown(request: HttpRequest, asked: Schema | None = None) -> None:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the answer is about. `organisation` None: the whole programme."""
+    """What the answer is about; `named` is the organisation that stands in the address, if one does."""
 
+    caller: Caller
     programme: Programme
-    organisation: Organisation | None
-    is_named: bool  # the organisation stands in the address, and is not just what the token is for
+    named: Organisation | None
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The one that is named, else what the token is for; None: the whole programme."""
+        return self.named or self.caller.organisation
 
     @property
     def path(self) -> str:
@@ -145,7 +150,7 @@ class Subject:
 def subject(caller: Caller, *, programme: str | None, organisation: str | None) -> Subject:
     """Return what is asked about, in at most two statements; Refused with 404 what is not there or out of reach."""
     named = organisation_in_reach(caller.organisations, organisation) if organisation else None
-    return Subject(programme_named(programme), named or caller.organisation, named is not None)
+    return Subject(caller, programme_named(programme), named)
 
 
 def programme_named(slug: str | None) -> Programme:

@@ -10,18 +10,19 @@ from django.utils.http import quote_etag
 
 from obt import statements
 
-from .callers import Caller
+from .asked import Subject
 
 FORM = "1"  # of answers: another one whenever the same figures are told in another way
 
 
-def not_changed(request: HttpRequest, response: HttpResponse, caller: Caller, *until: object) -> HttpResponse | None:
+def not_changed(request: HttpRequest, response: HttpResponse, about: Subject, *until: object) -> HttpResponse | None:
     """Give `response` the ETag of what is asked, and return the answer 304 if the caller has that already.
 
     `until` is what dates the figures: they are the same as long as it is. One statement, whatever is asked.
     """
+    caller = about.caller
     scope = (caller.organisation.pk, caller.path) if caller.organisation else ()
-    parts = (FORM, request.get_full_path(), scope, _names(), *until)
+    parts = (FORM, request.get_full_path(), scope, _names(), about.programme.pk, *until)
     response["ETag"] = quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
     found = get_conditional_response(request, etag=response["ETag"])
     if found is not None:

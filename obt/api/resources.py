@@ -108,11 +108,8 @@ def activity(request: HttpRequest, response: HttpResponse, asked: Query[ask.Tota
 @api.get("trend", response=_answers(schemas.Trend), summary="Day by day", url_name="trend")
 def trend(request: HttpRequest, response: HttpResponse, asked: Query[ask.TrendAsked]) -> Any:
     """The totals of an organisation with everything below it at the end of each day, the oldest first."""
-    ask.refuse_unknown(request, asked)
-    caller = _caller(request)
-    about = ask.subject(caller, programme=asked.programme, organisation=asked.organisation)
-    stamp = published.stamp(about.programme)
-    if same := not_changed(request, response, caller, about.programme.pk, stamp.snapshot_on, stamp.is_closed):
+    about, stamp = _asked_about(request, asked)
+    if same := not_changed(request, response, about, stamp.snapshot_on, stamp.is_closed):
         return same
     points, _ = published.trends(about.programme, about.organisation)
     found = [point for point in points if asked.takes(point.on)][: asked.limit + 1]
@@ -133,11 +130,8 @@ def breakdowns(request: HttpRequest, response: HttpResponse, asked: Query[ask.Br
 
     At most a dozen breakdowns, so there are no pages. One that is not there has too few people to split safely.
     """
-    ask.refuse_unknown(request, asked)
-    caller = _caller(request)
-    about = ask.subject(caller, programme=asked.programme, organisation=asked.organisation)
-    stamp = published.stamp(about.programme)
-    if same := not_changed(request, response, caller, about.programme.pk, stamp.snapshot_on, stamp.is_closed):
+    about, stamp = _asked_about(request, asked)
+    if same := not_changed(request, response, about, stamp.snapshot_on, stamp.is_closed):
         return same
     found = [split for split in published.splits(about.programme, about.organisation) if asked.takes(split)]
     return _daily(about, stamp) | {"items": [rows.breakdown_row(split) for split in found]}
@@ -172,17 +166,23 @@ def _caller(request: HttpRequest) -> Caller:
     return caller
 
 
-def _totals(request: HttpRequest, response: HttpResponse, asked: ask.TotalsAsked, row_of: Any) -> Any:
+def _asked_about(
+    request: HttpRequest, asked: ask.TotalsAsked | ask.TrendAsked | ask.BreakdownsAsked
+) -> tuple[ask.Subject, published.Stamp]:
+    """What figures are asked of, and when those were counted."""
     ask.refuse_unknown(request, asked)
-    caller = _caller(request)
-    about = ask.subject(caller, programme=asked.programme, organisation=asked.organisation)
-    stamp = published.stamp(about.programme)
-    if same := not_changed(request, response, caller, about.programme.pk, stamp.counted_at, stamp.is_closed):
+    about = ask.subject(_caller(request), programme=asked.programme, organisation=asked.organisation)
+    return about, published.stamp(about.programme)
+
+
+def _totals(request: HttpRequest, response: HttpResponse, asked: ask.TotalsAsked, row_of: Any) -> Any:
+    about, stamp = _asked_about(request, asked)
+    if same := not_changed(request, response, about, stamp.counted_at, stamp.is_closed):
         return same
     found = published.totals_page(
         about.programme,
         path=about.path,
-        with_programme=not about.is_named,
+        with_programme=about.named is None,
         after=asked.key,
         limit=asked.limit + 1,
     )
