@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from obt.figures.text import whole_percent
+
 
 class How(StrEnum):
     """How a number is given."""
@@ -55,7 +57,7 @@ class Figure:
         """Return the whole per cent that it is of `whole`, halves up; None without either."""
         if self.value is None or not whole:
             return None
-        return (200 * self.value + whole) // (2 * whole)
+        return whole_percent(self.value, whole)
 
 
 HIDDEN = Figure(None, How.HIDDEN)

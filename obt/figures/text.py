@@ -53,10 +53,15 @@ def full_day(day: date, *, with_year: bool = False) -> str:
     return f"{day.day} {_FULL_MONTHS[day.month - 1]}{f' {day.year}' if with_year else ''}"
 
 
+def whole_percent(value: int, whole: int) -> int:
+    """Return the whole per cent that `value` is of `whole`, halves up."""
+    return (200 * value + whole) // (2 * whole)
+
+
 def share_words(value: int, whole: int) -> str:
     """Return the whole per cent that `value` is of `whole`, halves up; under 1% with one decimal."""
     if not value or 100 * value >= whole:
-        return f"{(200 * value + whole) // (2 * whole)}%"
+        return f"{whole_percent(value, whole)}%"
     tenths = (2000 * value + whole) // (2 * whole)
     return "under 0.1%" if not tenths else "1%" if tenths == 10 else f"0.{tenths}%"
 
