@@ -126,7 +126,7 @@ def expected_of(rate: float, bodies: Iterable[Body]) -> Expected:
     The same for every page: a body has one verdict, wherever it stands.
     """
     usual = Expected.usual(min(max(rate, 0.0), 1.0))
-    drawn = [(body.rate, body.headcount or 0) for body in map(Body._make, bodies) if usual.is_drawn(body)]
+    drawn = [(body.rate, body.headcount or 0) for body in bodies if usual.is_drawn(body)]
     if len(drawn) < ENOUGH_BODIES:
         return usual
     deviations = [(share - rate, rate * (1 - rate) / headcount) for share, headcount in drawn]

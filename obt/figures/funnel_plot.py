@@ -113,7 +113,7 @@ def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, descr
     The axis of rates begins at 0 unless more than half of the picture would be empty then; where it does not, it says
     so. Without a description the picture is told in words.
     """
-    every = [Body._make(body) for body in bodies]
+    every = tuple(bodies)
     drawn = [body for body in every if expected.is_drawn(body)]
     plot = _Plot.of(drawn, expected)
     seen = [_seen(body, plot) for body in drawn]
@@ -141,7 +141,7 @@ def funnel_plot(bodies: Iterable[Body], expected: Expected, *, title: str, descr
         drawn=len(seen),
         left_out=len(every) - len(seen),
         how=_how(expected, len(every) - len(seen)),
-        bodies=tuple(every),
+        bodies=every,
         expected=expected,
     )
 
