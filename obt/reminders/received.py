@@ -19,7 +19,7 @@ _WORDS = {
     _State.FAILED: "Could not be sent",
     _State.EXPIRED: "Not sent, as its time had passed",
 }
-_WHY_NOT = {
+WHY_NOT = {
     "done": "Not sent, as you had done it",
     "opted-out": "Not sent, as you had stopped them",
     "moved": "Not sent, as its day had changed",
@@ -53,7 +53,7 @@ def received_by(person: Person) -> list[Received]:
 
 def _state(message: Message) -> str:
     if message.state == _State.DROPPED:
-        return _WHY_NOT.get(message.reason, _NOT_NEEDED)
+        return WHY_NOT.get(message.reason, _NOT_NEEDED)
     if message.state == _State.SENT and message.receipt:
         return "Delivered" if message.receipt == "delivered" else "Could not be delivered"
     return _WORDS[_State(message.state)]
