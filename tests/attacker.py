@@ -157,60 +157,57 @@ def _totals_of_body(worlds: Worlds, seen: Seen, shown: Published, known: Sequenc
     people = people_of(body, seen.people)
     size = size_of(body, people)
     for measure in MEASURES:
-        figure, count, outer = shown.people[measure], getattr(people, measure), WITHIN.get(measure)
+        count, outer = getattr(people, measure), WITHIN.get(measure)
         name = ("total", seen.on, body.pk, measure)
         did = sum(measure in one.did for one in known)
-        worlds.number(name, did, size - (len(known) - did))
+        idle = len(known) - did
+        worlds.number(name, did, size - idle)
         if outer:
             more = sum(outer in one.did and measure not in one.did for one in known)
             rest = {("total", seen.on, body.pk, outer): 1, name: -1}
             worlds.know(rest, more)
             if shown.is_large and getattr(people, outer) - count <= 4:
                 yield Question(f"{outer} but not {measure} of {body.pk}", rest, max(1, more), is_live=True)
-        label = f"{measure} of {body.pk} on {seen.on:%d %b}"
         if not shown.is_large and not seen.is_new(body.pk, measure):
             continue
-        if figure.how is How.EXACT:
-            worlds.number(name, figure.value, figure.value)
-        elif figure.value is not None and shown.is_large:
-            nearest = next((shown.people[one] for one in _around(measure) if shown.people[one].is_shown), None)
-            if nearest is None:
-                worlds.number(name, size - 18, size - 10)  # under what is hidden as nearly all did it
-            else:
-                worlds.number(name, (nearest.value or 0) - 9)
-        elif figure.value is not None:
-            worlds.number(name, max(5, figure.value - 2), figure.value + 2)
+        if shown.people[measure].is_shown:
+            worlds.number(name, *_span_of_shown(shown, measure, size))
+            continue
+        low, high, of = _span_of_hidden(shown, measure, count, size)
+        worlds.number(name, low, high)
+        label, apart = f"{measure} of {body.pk} on {seen.on:%d %b}", worlds.apart[body.pk]
+        if 2 * count <= of:
+            yield Question(label, {name: 1}, max(1, did), min(4, of - idle) - apart, is_live=shown.is_large)
         else:
-            most, of = (9 if shown.is_large else 4), size
-            few = [value for one in _around(measure) if (value := shown.people[one].value) and value < 20]
-            if shown.is_large and few:
-                of = few[0]  # hidden for being so few, or for being nearly all of these
-            if of <= 2 * most + 1:
-                worlds.number(name, 0, of)  # either end may be meant
-            elif 2 * count <= of:
-                worlds.number(name, 0, most)
-            else:
-                worlds.number(name, of - most, of)
-            if 2 * count <= of:
-                yield Question(
-                    label,
-                    {name: 1},
-                    max(1, did),
-                    min(4, of - (len(known) - did)) - worlds.apart[body.pk],
-                    is_live=shown.is_large,
-                )
-            else:
-                yield Question(
-                    f"not {label}",
-                    {name: -1},
-                    max(1, len(known) - did),
-                    min(4, of - did) - worlds.apart[body.pk],
-                    of,
-                    shown.is_large,
-                )
+            yield Question(f"not {label}", {name: -1}, max(1, idle), min(4, of - did) - apart, of, shown.is_large)
     minutes = shown.people[MINUTES]
     if minutes.value is not None:
         _minutes(worlds, seen, [body.pk], minutes.value, shown.is_large)
+
+
+def _span_of_shown(shown: Published, measure: str, size: int) -> tuple[float, float]:
+    """What a total may be by its figure."""
+    figure = shown.people[measure]
+    value = figure.value or 0
+    if figure.how is How.EXACT:
+        return value, value
+    if not shown.is_large:
+        return max(5, value - 2), value + 2
+    nearest = next((shown.people[one] for one in _around(measure) if shown.people[one].is_shown), None)
+    if nearest is None:
+        return size - 18, size - 10  # under what is hidden as nearly all did it
+    return (nearest.value or 0) - 9, np.inf
+
+
+def _span_of_hidden(shown: Published, measure: str, count: int, size: int) -> tuple[int, int, int]:
+    """What a hidden total of `count` may be, and of how many people that is."""
+    most, of = (9 if shown.is_large else 4), size
+    few = [value for one in _around(measure) if (value := shown.people[one].value) and value < 20]
+    if shown.is_large and few:
+        of = few[0]  # hidden for being so few, or for being nearly all of these
+    if of <= 2 * most + 1:
+        return 0, of, of  # either end may be meant
+    return (0, most, of) if 2 * count <= of else (of - most, of, of)
 
 
 def _around(measure: str) -> Iterable[str]:
