@@ -19,7 +19,7 @@ from obt.programme.models import Programme
 from .models import Total, TrendPoint
 from .models.published import Measure, Reach
 from .teams.found import count_now
-from .teams.lists import ABOUT, Numbers, numbers_in, offered
+from .teams.lists import Numbers, numbers_in, whom_to_help
 from .teams.scope import scope_of
 
 MOST_ORGANISATIONS = 10  # in one mail
@@ -136,11 +136,7 @@ def moved_by(difference: int, *, is_about: bool = False) -> str:
 def _to_help(programme: Programme, organisation: Organisation, numbers: Numbers) -> list[list[str]]:
     """Each list of teams that holds any, with where it is."""
     found = [
-        [
-            ABOUT[which].counted(numbers[which]),
-            reverse("dashboard_organisation_teams_list", args=[organisation.slug, which.value]),
-        ]
-        for which in offered(programme)
-        if numbers[which]
+        [said, reverse("dashboard_organisation_teams_list", args=[organisation.slug, which.value])]
+        for which, said in whom_to_help(programme, numbers)
     ]
     return found or [["No team needs help at the moment", ""]]

@@ -17,6 +17,7 @@ from obt.programme.models import Programme
 
 from . import pages, published
 from .choices import Choices
+from .teams.lists import offered
 
 KEPT = 120  # seconds: longer than the time between two counts; the key holds the count's own time
 
@@ -26,7 +27,8 @@ def figures_html(programme: Programme, organisation: Organisation | None, choice
     today, beside = timezone.localdate(), published.beside(programme, organisation)
     of = organisation and (organisation.pk, organisation.path, organisation.slug, organisation.name)
     dates = (programme.pk, programme.name, programme.opens_on, programme.closes_on, programme.records_close_on)
-    digest = hashlib.sha256(repr((of, dates, choices, beside, today)).encode()).hexdigest()
+    lists = offered(programme)
+    digest = hashlib.sha256(repr((of, dates, lists, choices, beside, today)).encode()).hexdigest()
     key = f"figures:{digest}"
     kept = cache.get(key)
     if kept is None:

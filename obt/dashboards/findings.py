@@ -212,35 +212,6 @@ def how_exact(figures: Sequence[Figure]) -> str:
     return " ".join(notes)
 
 
-_HELP = (
-    (
-        "not-started",
-        "not_started",
-        "team has not talked, and has nothing in the diary",
-        "teams have not talked, and have nothing in the diary",
-    ),
-    (
-        "unrecorded",
-        "unrecorded",
-        "team has a conversation that is over and not recorded",
-        "teams have a conversation that is over and not recorded",
-    ),
-    (
-        "quiet",
-        "quiet",
-        "team has an experiment without a reading for two weeks",
-        "teams have an experiment without a reading for two weeks",
-    ),
-    ("lost-lead", "lost_lead", "team has lost its lead", "teams have lost their lead"),
-)
-
-
-def whom_to_help(totals: Totals) -> list[tuple[str, str]]:
-    """The lists of teams that could do with a hand, each by its name in addresses and in words; empty ones left out."""
-    teams = totals.things.get("teams", {})
-    return [(which, words.counted(teams[key], one, many)) for which, key, one, many in _HELP if teams.get(key)]
-
-
 _BENEFITS = (
     ("minutes", "", "minutes a week saved"),
     ("pounds", "£", "a year saved"),

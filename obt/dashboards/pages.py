@@ -24,6 +24,7 @@ from .counting import no_things
 from .findings import NOT_COUNTED, STEPS, Headline
 from .models.published import SPLIT_MEASURES, Measure, Reach
 from .published import Beside, Point, SplitSeen, Totals
+from .teams.lists import numbers_in, whom_to_help
 
 NO_TOTALS = Totals(None, Reach.WHOLE, None, {}, no_things())
 ALL = "All organisations"
@@ -248,7 +249,7 @@ def context(page: Page, choices: Choices) -> dict[str, object]:
         "programme_query": f"?programme={choices.programme}" if choices.programme else "",
         "shares_of": _shares,
         "last_year": findings.last_year(page.beside.last_year, page.beside.people_last_year.get(Measure.TOOK_PART)),
-        "help": findings.whom_to_help(page.totals),
+        "help": whom_to_help(page.programme, numbers_in(page.totals.things)),
         "benefits": findings.benefits(page.totals),
         "note": findings.how_exact([page.totals.figure(Measure.TOOK_PART), *(row.took_part for row in parts.rows)]),
     }

@@ -23,6 +23,7 @@ from . import definitions, findings, pages, published
 from .choices import Choices
 from .findings import Headline
 from .pages import Page, PartRow
+from .teams.lists import Which
 
 PARTS_LEAD = "By the share that has taken part, against what is usual for a body of that headcount."
 MOST_PARTS = 6  # of those that stand out
@@ -45,7 +46,7 @@ class Report:
     parts: Sequence[PartRow]
     came_heading: str
     came: Sequence[tuple[str, str, str]]
-    help: Sequence[tuple[str, str]]
+    help: Sequence[tuple[Which, str]]
 
     @property
     def title(self) -> str:

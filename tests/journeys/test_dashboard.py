@@ -85,7 +85,7 @@ def test_a_champion_finds_whom_to_help_and_reports_what_happened_offline(visitor
     be(visitor, factories.ChampionFactory(organisation=department).person)
     page = visitor.page
     visitor.open("/dashboard/trials/")
-    page.get_by_role("link", name="1 team has not talked").click()
+    page.get_by_role("link", name="1 team has no conversation planned").click()
     visitor.look("dashboard-teams-not-started")
     assert "Licensing A" in page.locator("main").inner_text()
     assert not Conversation.objects.exists()

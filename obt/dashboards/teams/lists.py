@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from obt.govuk import words
 from obt.programme.models import Programme
 
 
@@ -33,7 +34,7 @@ class About:
 
     def counted(self, number: int) -> str:
         """Return "23 teams have no conversation planned"."""
-        return f"{number:,} {self.one if number == 1 else self.many}"
+        return words.counted(number, self.one, self.many)
 
 
 ABOUT = {

@@ -171,16 +171,6 @@ def of_things(**things):
     return Totals(None, Reach.WHOLE, 100, {}, things)
 
 
-def test_whom_to_help_leaves_out_empty_lists():
-    teams = {"not_started": 20_000, "unrecorded": 0, "quiet": 1, "lost_lead": 2}
-    assert findings.whom_to_help(of_things(teams=teams)) == [
-        ("not-started", "20,000 teams have not talked, and have nothing in the diary"),
-        ("quiet", "1 team has an experiment without a reading for two weeks"),
-        ("lost-lead", "2 teams have lost their lead"),
-    ]
-    assert findings.whom_to_help(of_things()) == []
-
-
 def test_benefits_have_what_they_rest_on_and_those_of_no_experiment_are_left_out():
     nothing = {"amount": "0", "measured": 0, "estimated": 0, "guessed": 0}
     pounds = {"amount": "1200.40", "measured": 2, "estimated": 1, "guessed": 0}

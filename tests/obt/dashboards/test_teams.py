@@ -8,7 +8,7 @@ from django.utils import timezone
 from obt.dashboards.actions.counting import count_totals
 from obt.dashboards.counting import count_things
 from obt.dashboards.teams.found import count_now
-from obt.dashboards.teams.lists import Which, offered
+from obt.dashboards.teams.lists import Which, offered, whom_to_help
 from obt.dashboards.teams.overview import overview_of, overview_of_programme
 from obt.dashboards.teams.pages import Key, teams_on
 from obt.dashboards.teams.scope import Scope, scope_of
@@ -307,3 +307,16 @@ def test_lists_are_of_the_parts_that_are_on():
     assert offered(ProgrammeFactory.build(has_experiments=False)) == [
         Which.NOT_STARTED, Which.UNRECORDED, Which.LOST_LEAD,
     ]  # fmt: skip
+
+
+def test_whom_to_help_leaves_out_empty_lists_and_those_of_parts_that_are_off():
+    numbers = {Which.NOT_STARTED: 20_000, Which.UNRECORDED: 0, Which.QUIET: 1, Which.LOST_LEAD: 2}
+    not_started = (Which.NOT_STARTED, "20,000 teams have no conversation planned")
+    quiet = (Which.QUIET, "1 team has an experiment without a reading for two weeks")
+    lost_lead = (Which.LOST_LEAD, "2 teams have lost their lead")
+    for parts, found in (
+        ({}, [not_started, quiet, lost_lead]),
+        ({"has_conversations": False}, [quiet, lost_lead]),
+        ({"has_experiments": False}, [not_started, lost_lead]),
+    ):
+        assert whom_to_help(ProgrammeFactory.build(**parts), numbers) == found

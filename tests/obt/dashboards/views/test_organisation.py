@@ -188,6 +188,17 @@ def test_final_figures_speak_of_no_week_and_send_nobody_to_help(department, prog
     assert "this week" not in body(as_person(works_there).get(ADDRESS))
 
 
+def test_it_leads_to_no_list_of_a_part_that_is_off(counted, programme, champion, as_person, settings):
+    settings.OBT_DEMO = True
+    factories.TeamFactory(organisation=counted)
+    count_totals(programme=programme)
+    client = as_person(champion)
+    assert f'href="{ADDRESS}teams/not-started/"' in body(client.get(ADDRESS))
+    programme.has_conversations = False
+    programme.save()
+    assert "not-started" not in body(client.get(ADDRESS))
+
+
 def test_the_running_programme_leads_to_whom_to_help_at_once(counted, champion, as_person, settings):
     settings.OBT_DEMO = True
     page = body(as_person(champion).get(ADDRESS))

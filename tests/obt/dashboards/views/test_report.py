@@ -176,7 +176,7 @@ def test_whom_to_help_and_what_came_of_it(counted, programme, champion, as_perso
     count_totals(programme=programme)
     client = as_person(champion)
     for text in (said_on(client.get(PAGE)), sheet_of(client.get(PDF))[0]):
-        assert "2 teams have not talked, and have nothing in the diary" in text
+        assert "2 teams have no conversation planned" in text
         assert "120 minutes a week saved" in text
         assert "1 experiment: 1 measured" in text
 
