@@ -49,7 +49,7 @@ class Choices:
 
     @property
     def query(self) -> str:
-        """As it stands in an address, with its question mark; empty where nothing was chosen."""
+        """As it stands in an address: its question mark alone where nothing was chosen, which undoes other choices."""
         said = {
             "programme": self.programme,
             "sort": "" if self.sort == Choices.sort else self.sort,
