@@ -29,6 +29,7 @@ api = NinjaAPI(
     version="1",
     description="Figures of One Big Thing as its dashboards show them: read-only, with the same small numbers hidden. "
     "How to get a token, and what the figures mean: /api/v1/docs",
+    servers=[{"url": "/"}],
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
@@ -51,7 +52,7 @@ def token(request: HttpRequest) -> Any:
     caller = _caller(request)
     return {
         "name": caller.token.name,
-        "organisation": rows.name_of(caller.organisation),
+        "organisation": caller.organisation,
         "expires_at": caller.token.expires_at,
         "requests_in_10_minutes": settings.API_REQUESTS_PER_TOKEN_10M,
     }
@@ -202,7 +203,7 @@ def _totals_key(row: tuple[tuple[int, str], Totals]) -> str:
 def _daily(about: ask.Subject, stamp: published.Stamp) -> dict[str, Any]:
     return {
         "programme": about.programme.slug,
-        "organisation": rows.name_of(about.organisation),
+        "organisation": about.organisation,
         "snapshot_on": stamp.snapshot_on,
         "is_closed": stamp.is_closed,
     }

@@ -15,27 +15,16 @@ from experiments.models import Benefit, LibraryEntry, Measurement
 from experiments.results import result_of
 from obt.dashboards.models import Snapshot
 from obt.dashboards.models.published import LINES, MINUTES, Measure
-from obt.dashboards.published import Place, Point, SplitSeen, Totals
+from obt.dashboards.published import Point, SplitSeen, Totals
 from obt.figures.figure import Figure
-from obt.people.models import Organisation
 from obt.programme.models import Programme
 
 Row = dict[str, Any]
 
 
-def name_of(organisation: Organisation | Place | None) -> Row | None:
-    return {"slug": organisation.slug, "name": organisation.name} if organisation else None
-
-
-def figure_row(figure: Figure) -> Row:
-    return {"value": figure.value, "how": figure.how}
-
-
 def funnel_row(totals: Totals) -> Row:
-    rated = {
-        measure.value: figure_row(totals.figure(measure)) | {"percent": totals.percent(measure)} for measure in Measure
-    }
-    return _of(totals) | {"headcount": totals.headcount, **rated, "minutes": figure_row(totals.figure(MINUTES))}
+    rated = {measure.value: _rated(totals.figure(measure), totals.percent(measure)) for measure in Measure}
+    return _of(totals) | {"headcount": totals.headcount, **rated, MINUTES: totals.figure(MINUTES)}
 
 
 def activity_row(totals: Totals) -> Row:
@@ -43,16 +32,16 @@ def activity_row(totals: Totals) -> Row:
 
 
 def trend_row(point: Point) -> Row:
-    return {"on": point.on} | {line: figure_row(point.figure(line)) for line in LINES}
+    return {"on": point.on} | {line: point.figure(line) for line in LINES}
 
 
 def breakdown_row(split: SplitSeen) -> Row:
-    shares = [figure_row(part.figure) | {"category": part.name, "percent": part.percent} for part in split.parts]
+    shares = [_rated(part.figure, part.percent) | {"category": part.name} for part in split.parts]
     return {
         "by": split.dimension,
         "measure": split.measure,
         "on": split.on,
-        "total": figure_row(split.total),
+        "total": split.total,
         "shares": shares,
     }
 
@@ -84,7 +73,11 @@ def entry(pk: int) -> Row | None:
 
 
 def _of(totals: Totals) -> Row:
-    return {"organisation": name_of(totals.place), "reach": totals.reach}
+    return {"organisation": totals.place, "reach": totals.reach}
+
+
+def _rated(figure: Figure, percent: int | None) -> Row:
+    return {"value": figure.value, "how": figure.how, "percent": percent}
 
 
 def _entries() -> QuerySet[LibraryEntry]:
@@ -121,12 +114,12 @@ def _entry_row(row: Any, benefits: Sequence[Benefit]) -> Row:
     return {name: getattr(one, name) for name in told} | {
         "id": one.pk,
         "programme": one.programme.slug,
-        "organisation": name_of(one.team.organisation),
+        "organisation": one.team.organisation,
         "team": one.team.name if one.shows_team else None,
         "outcome": one.outcome or None,
         "measure": measure,
         "result": result_of(one, count=row.readings, last=row.last).sentence,
-        "benefits": [{"kind": b.kind, "amount": b.amount, "confidence": b.confidence} for b in benefits],
+        "benefits": benefits,
         "adoptions": row.adoptions,
         "organisations_reached": row.organisations_reached,
         "starts_on": one.starts_on,
