@@ -20,7 +20,6 @@ _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}
 def document() -> bytes:
     """Return the document as JSON."""
     described: dict[str, Any] = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
-    described["servers"] = [{"url": "/"}]
     for path in described["paths"].values():
         for operation in path.values():
             _complete(operation)
